@@ -30,6 +30,7 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 /// Decisions: no I/O, no clock, no Foundation.
 let pure: [Target] = [
     .target(name: "BrowserFleetCore"),
+    .target(name: "BrowserFleetSimulator", dependencies: ["BrowserFleetCore"]),
 ]
 
 /// The drivers of the machines, and the libraries that adapters share.
@@ -46,6 +47,9 @@ let composition: [Target] = [
 
 let tests: [Target] = [
     .testTarget(name: "BrowserFleetCoreTests", dependencies: ["BrowserFleetCore"]),
+    .testTarget(
+        name: "BrowserFleetSimulatorTests",
+        dependencies: ["BrowserFleetCore", "BrowserFleetSimulator"]),
 ]
 
 let settings: [SwiftSetting] = [
@@ -66,6 +70,7 @@ let package = Package(
     name: "BrowserFleet",
     products: [
         .library(name: "BrowserFleetCore", targets: ["BrowserFleetCore"]),
+        .library(name: "BrowserFleetSimulator", targets: ["BrowserFleetSimulator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
