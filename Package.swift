@@ -31,6 +31,7 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let pure: [Target] = [
     .target(name: "BrowserFleetCore"),
     .target(name: "BrowserFleetSimulator", dependencies: ["BrowserFleetCore"]),
+    .target(name: "BrowserFleetCDP", dependencies: ["BrowserFleetCore"]),
 ]
 
 /// The drivers of the machines, and the libraries that adapters share.
@@ -50,6 +51,8 @@ let tests: [Target] = [
     .testTarget(
         name: "BrowserFleetSimulatorTests",
         dependencies: ["BrowserFleetCore", "BrowserFleetSimulator"]),
+    .testTarget(
+        name: "BrowserFleetCDPTests", dependencies: ["BrowserFleetCore", "BrowserFleetCDP"]),
 ]
 
 let settings: [SwiftSetting] = [
@@ -71,6 +74,7 @@ let package = Package(
     products: [
         .library(name: "BrowserFleetCore", targets: ["BrowserFleetCore"]),
         .library(name: "BrowserFleetSimulator", targets: ["BrowserFleetSimulator"]),
+        .library(name: "BrowserFleetCDP", targets: ["BrowserFleetCDP"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

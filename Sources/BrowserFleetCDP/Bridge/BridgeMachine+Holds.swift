@@ -1,0 +1,107 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetCore
+
+// What keeps one client from freezing the others.
+extension BridgeMachine {
+    /// The client at `place` sent something.
+    @inline(__always)
+    mutating func hear(_ place: Int, at now: FleetInstant) {
+        clients.places[place].lastHeard = now
+        if clients.places[place].isUnresponsive {
+            clients.places[place].isUnresponsive = false
+            isDeadlineStale = true
+        }
+    }
+
+    mutating func queueChanged(
+        _ id: ClientID, _ level: QueueLevel, into actions: inout [Action]
+    ) {
+        guard let place = clients.find(id) else { return }
+        switch level {
+        case .low, .half: clients.places[place].queue = level
+        case .full: close(place, .readerTooSlow, into: &actions)
+        }
+    }
+
+    mutating func hold(_ hold: Hold, into actions: inout [Action]) {
+        isDeadlineStale = true
+        holds.append(hold)
+        if holds.count > configuration.maximumHolds {
+            release(holds.removeFirst(), into: &actions)
+        }
+    }
+
+    /// Forgets what is held and fulfils `condition`: its client let go of it, or is gone.
+    mutating func dropHolds(where condition: (SessionTable, Hold) -> Bool) {
+        guard !holds.isEmpty else { return }
+        holds.removeAll { condition(sessions, $0) }
+        isDeadlineStale = true
+    }
+
+    /// When the bridge lets go of `hold` in its client's place; nil while nobody else is there to
+    /// be kept waiting. A client that does not keep up gets no time at all.
+    private func due(_ hold: Hold) -> FleetInstant? {
+        guard clients.presentCount > 1 else { return nil }
+        let client = clients.places[sessions.places[hold.session].client]
+        let isBehind = client.queue != .low || client.isUnresponsive
+        return isBehind ? hold.since : hold.since.advanced(by: configuration.holdLimit)
+    }
+
+    mutating func releaseDueHolds(at now: FleetInstant, into actions: inout [Action]) {
+        guard !holds.isEmpty else { return }
+        var kept: [Hold] = []
+        for hold in holds {
+            guard let due = due(hold), due <= now else {
+                kept.append(hold)
+                continue
+            }
+            let client = sessions.places[hold.session].client
+            if clients.places[client].lastHeard <= hold.since {
+                clients.places[client].isUnresponsive = true
+            }
+            release(hold, into: &actions)
+        }
+        holds = kept
+        isDeadlineStale = true
+    }
+
+    private mutating func release(_ hold: Hold, into actions: inout [Action]) {
+        let name = sessions.places[hold.session].key.name
+        actions.append(.command(hold.release(id: ownID(), sessionID: name)))
+    }
+
+    var nextHoldDeadline: FleetInstant? {
+        holds.compactMap(due).min()
+    }
+
+    /// A request is paused by the session at `place`. It matters to others when the session is the
+    /// browser's, or belongs to a page that another client made.
+    mutating func requestPaused(
+        by place: Int, _ message: borrowing Span<UInt8>, isAuth: Bool, at now: FleetInstant,
+        into actions: inout [Action]
+    ) {
+        guard holdsOthers(place),
+            let range = JSONText.stringRange(in: message, path: ["params", "requestId"])
+        else { return }
+        let request = JSONReader.string(message, in: range)
+        let kind: Hold.Kind = isAuth ? .credentials(request) : .request(request)
+        hold(Hold(session: place, kind: kind, since: now), into: &actions)
+    }
+
+    private func holdsOthers(_ place: Int) -> Bool {
+        var next: Int? = place
+        while let place = next {
+            let session = sessions.places[place]
+            switch session.kind {
+            case .browser: return true
+            case .page:
+                guard let maker = pages.maker(of: session.targetID) else { return false }
+                return maker.client != clients.places[session.client].id
+            case .other: next = session.parent
+            }
+        }
+        return false
+    }
+}

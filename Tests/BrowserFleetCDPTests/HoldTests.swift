@@ -1,0 +1,163 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetCDP
+import BrowserFleetCore
+import Testing
+
+@Suite("No client can freeze another")
+struct HoldTests {
+    /// Client 1 keeps a new page waiting; client 2 is there to be kept waiting.
+    private func rig(others: Bool = true) -> BridgeRig {
+        var rig = BridgeRig.open()
+        _ = rig.attach(1)
+        if others { _ = rig.attach(2) }
+        _ = rig.client(1, #"{"id":1,"method":"A.b"}"#)
+        return rig
+    }
+
+    /// The call that resumes the child `session`, as the sessions it went to.
+    private func resumed(_ outputs: [BridgeRig.Output]) -> [String] {
+        BridgeRig.calls(outputs).filter { $0["method"] == "Runtime.runIfWaitingForDebugger" }
+            .compactMap { $0["sessionId"]?.stringValue }
+    }
+
+    @Test("a child left waiting is resumed after two seconds, not before")
+    func resumesAfterLimit() {
+        var rig = rig()
+        let told = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        #expect(resumed(told).isEmpty)
+        #expect(rig.machine.nextDeadline == rig.now.advanced(by: .seconds(2)))
+        #expect(rig.wait(.milliseconds(1999)).isEmpty)
+        #expect(resumed(rig.wait(.milliseconds(1))) == [BridgeRig.session(16)])
+        #expect(rig.machine.nextDeadline == nil)
+    }
+
+    @Test("the answer to the bridge's own resuming is not shown to the client")
+    func hidesOwnAnswer() {
+        var rig = rig()
+        _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        let id = BridgeRig.callID(rig.wait(.seconds(2)))
+        #expect(id < -2_000_000_000)
+        let session = BridgeRig.session(16)
+        #expect(rig.browser(#"{"id":\#(id),"result":{},"sessionId":"\#(session)"}"#).isEmpty)
+    }
+
+    @Test("a child that its client resumes is left alone")
+    func clientResumes() {
+        var rig = rig()
+        _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        let session = BridgeRig.session(16)
+        let call = #"{"id":2,"method":"Runtime.runIfWaitingForDebugger","sessionId":"\#(session)"}"#
+        #expect(rig.client(1, call) == [.toBrowser(call)])
+        #expect(rig.machine.nextDeadline == nil)
+        #expect(rig.wait(.seconds(5)).isEmpty)
+    }
+
+    @Test("a child that ends is not resumed")
+    func childEnds() {
+        var rig = rig()
+        _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        _ = rig.detachChild(16, of: 1)
+        #expect(rig.machine.nextDeadline == nil)
+        #expect(rig.wait(.seconds(5)).isEmpty)
+    }
+
+    @Test("a client alone may take its time, until another one comes")
+    func alone() {
+        var rig = rig(others: false)
+        _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        #expect(rig.machine.nextDeadline == nil)
+        #expect(rig.wait(.seconds(60)).isEmpty)
+        #expect(resumed(rig.attach(2, isInternal: true)) == [BridgeRig.session(16)])
+    }
+
+    @Test("what a client waits with is let go as soon as its queue is over half")
+    func halfQueue() {
+        var rig = rig()
+        _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        #expect(resumed(rig.event(.clientQueue(ClientID(1), .half))) == [BridgeRig.session(16)])
+        let told = rig.attachChild(17, of: 1, page: "Q", waiting: true)
+        #expect(resumed(told) == [BridgeRig.session(17)])
+        _ = rig.event(.clientQueue(ClientID(1), .low))
+        _ = rig.client(1, #"{"id":2,"method":"A.b"}"#)
+        #expect(resumed(rig.attachChild(18, of: 1, page: "R", waiting: true)).isEmpty)
+    }
+
+    @Test("a client at its bound is detached and closed at once")
+    func fullQueue() {
+        var rig = rig()
+        let got = rig.event(.clientQueue(ClientID(1), .full))
+        #expect(got.first == .close(1, .readerTooSlow))
+        #expect(BridgeRig.methods(got) == ["Target.detachFromTarget"])
+        #expect(rig.event(.clientDetached(ClientID(1))).isEmpty)
+    }
+
+    @Test("a client that ran out of time once gets no more until it is heard")
+    func unresponsive() {
+        var rig = rig()
+        rig.now = rig.now.advanced(by: .seconds(1))
+        _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        _ = rig.wait(.seconds(2))
+        let told = rig.attachChild(17, of: 1, page: "Q", waiting: true)
+        #expect(resumed(told) == [BridgeRig.session(17)])
+        rig.now = rig.now.advanced(by: .seconds(1))
+        _ = rig.client(1, #"{"id":2,"method":"A.b"}"#)
+        rig.now = rig.now.advanced(by: .seconds(1))
+        #expect(resumed(rig.attachChild(18, of: 1, page: "R", waiting: true)).isEmpty)
+    }
+
+    private func paused(_ request: String, by session: Int, auth: Bool = false) -> String {
+        #"{"method":"Fetch.\#(auth ? "authRequired" : "requestPaused")","params":"#
+            + #"{"requestId":"\#(request)"},"sessionId":"\#(BridgeRig.session(session))"}"#
+    }
+
+    @Test("a request paused by a browser-level Fetch.enable goes on after two seconds")
+    func browserFetch() {
+        var rig = rig()
+        #expect(rig.browser(paused("r1", by: 1)).count == 1)
+        _ = rig.browser(paused("r2", by: 1, auth: true))
+        let calls = BridgeRig.calls(rig.wait(.seconds(2)))
+        #expect(calls.map { $0["method"] } == ["Fetch.continueRequest", "Fetch.continueWithAuth"])
+        #expect(calls.map { $0["params"]?["requestId"] } == ["r1", "r2"])
+        #expect(calls[1]["params"]?["authChallengeResponse"]?["response"] == "Default")
+    }
+
+    @Test(
+        "a request that its client answers is left alone",
+        arguments: ["continueRequest", "fulfillRequest", "failRequest", "continueResponse"])
+    func answeredFetch(method: String) {
+        var rig = rig()
+        _ = rig.browser(paused("r1", by: 1))
+        _ = rig.client(1, #"{"id":2,"method":"Fetch.\#(method)","params":{"requestId":"r1"}}"#)
+        #expect(rig.machine.nextDeadline == nil)
+        _ = rig.browser(paused("r2", by: 1))
+        _ = rig.client(1, #"{"id":3,"method":"Fetch.disable"}"#)
+        #expect(rig.machine.nextDeadline == nil)
+    }
+
+    @Test("a page's requests are its maker's to hold, and nobody else's")
+    func pageFetch() {
+        var rig = rig()
+        _ = rig.client(1, #"{"id":5,"method":"Target.createTarget","params":{"url":""}}"#)
+        _ = rig.browser(
+            #"{"id":5,"result":{"targetId":"P"},"sessionId":"\#(BridgeRig.session(1))"}"#)
+        _ = rig.attachChild(16, of: 1, page: "P")
+        _ = rig.attachChild(32, of: 2, page: "P")
+        _ = rig.browser(paused("r1", by: 16))
+        #expect(rig.machine.nextDeadline == nil)
+        _ = rig.browser(paused("r2", by: 32))
+        #expect(BridgeRig.calls(rig.wait(.seconds(2))).map { $0["params"]?["requestId"] } == ["r2"])
+    }
+
+    @Test("more than the bound is not held")
+    func boundsHolds() {
+        var configuration = BridgeMachine.Configuration()
+        configuration.maximumHolds = 2
+        var rig = BridgeRig.open(configuration)
+        _ = rig.attach(1)
+        for request in 1...2 { _ = rig.browser(paused("r\(request)", by: 1)) }
+        let calls = BridgeRig.calls(rig.browser(paused("r3", by: 1)))
+        #expect(calls.map { $0["params"]?["requestId"] } == ["r1"])
+    }
+}
