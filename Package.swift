@@ -36,6 +36,14 @@ let pure: [Target] = [
 
 /// The drivers of the machines, and the libraries that adapters share.
 let shell: [Target] = [
+    .target(
+        name: "BrowserFleetRuntime",
+        dependencies: ["BrowserFleetCore", logging, metrics, lifecycle]),
+    .target(
+        name: "BrowserFleetDevTools",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetCDP", "BrowserFleetRuntime", nioCore, nioPosix,
+        ]),
 ]
 
 /// The outside world: real browsers, HTTP, a client of our own API.
@@ -44,6 +52,12 @@ let adapters: [Target] = [
 
 /// The one place that sees every adapter, and the kit for tests of embedders.
 let composition: [Target] = [
+    .target(
+        name: "BrowserFleetTesting",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetCDP", "BrowserFleetDevTools",
+            nioCore, nioPosix,
+        ]),
 ]
 
 let tests: [Target] = [
@@ -53,6 +67,18 @@ let tests: [Target] = [
         dependencies: ["BrowserFleetCore", "BrowserFleetSimulator"]),
     .testTarget(
         name: "BrowserFleetCDPTests", dependencies: ["BrowserFleetCore", "BrowserFleetCDP"]),
+    .testTarget(
+        name: "BrowserFleetRuntimeTests",
+        dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting", logging]),
+    .testTarget(
+        name: "BrowserFleetDevToolsTests",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetCDP", "BrowserFleetRuntime", "BrowserFleetDevTools",
+            "BrowserFleetTesting", nioCore, nioPosix,
+        ]),
+    .testTarget(
+        name: "BrowserFleetTestingTests",
+        dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting"]),
 ]
 
 let settings: [SwiftSetting] = [
@@ -75,6 +101,9 @@ let package = Package(
         .library(name: "BrowserFleetCore", targets: ["BrowserFleetCore"]),
         .library(name: "BrowserFleetSimulator", targets: ["BrowserFleetSimulator"]),
         .library(name: "BrowserFleetCDP", targets: ["BrowserFleetCDP"]),
+        .library(name: "BrowserFleetRuntime", targets: ["BrowserFleetRuntime"]),
+        .library(name: "BrowserFleetDevTools", targets: ["BrowserFleetDevTools"]),
+        .library(name: "BrowserFleetTesting", targets: ["BrowserFleetTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,0 +1,79 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The two ends of a DevTools pipe that are ours; channels get duplicates, so that the pipe
+/// survives a change of loop.
+final class PipeDescriptors: Sendable {
+    /// Bytes the kernel holds for each direction: a screenshot passes in few wake-ups.
+    private static let capacity: CInt = 256 << 10
+
+    /// `F_SETPIPE_SZ` of fcntl(2), which the C library's module does not export.
+    private static let setPipeSize: CInt = 1031
+
+    private let read: CInt
+    private let write: CInt
+    private let isClosed = Mutex(false)
+
+    init(read: CInt, write: CInt) {
+        self.read = read
+        self.write = write
+        #if os(Linux)
+        // Refused over the user's share of pipe pages; the default of 64 KiB works as well.
+        _ = fcntl(read, Self.setPipeSize, Self.capacity)
+        _ = fcntl(write, Self.setPipeSize, Self.capacity)
+        #endif
+    }
+
+    /// Closes our ends; the browser sees the end of its pipe once the channel is closed too.
+    func close() {
+        let isFirst = isClosed.withLock { closed in
+            defer { closed = true }
+            return !closed
+        }
+        guard isFirst else { return }
+        _ = systemClose(read)
+        _ = systemClose(write)
+    }
+
+    /// Opens a channel over the pipe on `loop`, which calls the core from then on.
+    func open(on loop: any EventLoop, core: BridgeCore) -> EventLoopFuture<Void> {
+        let input = dup(read)
+        let output = dup(write)
+        guard input >= 0, output >= 0 else {
+            if input >= 0 { _ = systemClose(input) }
+            return loop.makeFailedFuture(
+                DevToolsError(.pipeClosed, "No file descriptor is left for the browser's pipe."))
+        }
+        return NIOPipeBootstrap(group: loop)
+            .channelOption(.recvAllocator, value: Self.readSizes)
+            .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 4 << 20))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = PipeHandler(core: core)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .takingOwnershipOfDescriptors(input: input, output: output)
+            .flatMapThrowing { channel in
+                let handler = try channel.pipeline.syncOperations.handler(type: PipeHandler.self)
+                core.pipeOpened(channel, handler)
+            }
+    }
+
+    private static let readSizes = AdaptiveRecvByteBufferAllocator(
+        minimum: 4096, initial: 16_384, maximum: 1 << 20)
+}
+
+private func systemClose(_ descriptor: CInt) -> CInt { close(descriptor) }

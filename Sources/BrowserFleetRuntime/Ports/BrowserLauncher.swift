@@ -1,0 +1,84 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import BrowserFleetCore
+
+/// Starts browsers; the port between the pool and whatever a browser is.
+///
+/// A launcher knows nothing of leases, queues or clients. It owns what it starts: after
+/// ``LaunchedBrowser/end(_:)`` returns, or after a launch threw, nothing of that browser is left
+/// (no process, jail, profile or socket).
+public protocol BrowserLauncher: Sendable {
+    /// What a launch gives.
+    associatedtype Browser: LaunchedBrowser
+
+    /// Starts one browser and returns once it answers.
+    ///
+    /// Cancelling the calling task gives the launch up: whatever was started is removed before the
+    /// call throws ``LaunchError/Code/cancelled``.
+    func launch(_ request: LaunchRequest) async throws(LaunchError) -> Browser
+
+    /// Removes processes, jails, profiles and sockets that carry this server's owner mark and that
+    /// no slot in `owned` accounts for. Never touches what is not ours.
+    ///
+    /// Called once before the first launch (with an empty set) and then every sweep interval.
+    func sweep(keeping owned: Set<SlotID>) async -> SweepReport
+
+    /// What is known of the engine without starting a browser: shown by `/health` and the log.
+    var engine: EngineDescription { get }
+}
+
+/// One launch, as the pool asks for it.
+public struct LaunchRequest: Sendable, Equatable {
+    /// The slot that will own the browser; part of its owner mark.
+    public var slot: SlotID
+    /// The properties that can only be chosen before a start.
+    public var properties: LaunchProperties
+
+    /// Creates a request.
+    public init(slot: SlotID, properties: LaunchProperties) {
+        self.slot = slot
+        self.properties = properties
+    }
+}
+
+/// What a sweep removed.
+public struct SweepReport: Sendable, Equatable {
+    /// Processes that were killed.
+    public var processes: Int
+    /// Folders (profiles, jails, sockets) that were removed.
+    public var folders: Int
+
+    /// Creates a report.
+    public init(processes: Int = 0, folders: Int = 0) {
+        self.processes = processes
+        self.folders = folders
+    }
+}
+
+/// The engine behind a launcher, for people and for `/health`.
+public struct EngineDescription: Sendable, Equatable {
+    /// How far browsers are shut in.
+    public enum Isolation: String, Sendable {
+        /// Own namespaces, the relay as the only way out, the engine's sandbox on.
+        case jail
+        /// One container for all; pipe and relay stay.
+        case container
+        /// No isolation: fakes in tests.
+        case none
+    }
+
+    /// Product name and version, such as `Chromium 156.0.8078.79`.
+    public var version: String
+    /// The isolation that every launch uses.
+    public var isolation: Isolation
+    /// Whether the engine's own sandbox is on.
+    public var sandbox: Bool
+
+    /// Creates a description.
+    public init(version: String, isolation: Isolation, sandbox: Bool) {
+        self.version = version
+        self.isolation = isolation
+        self.sandbox = sandbox
+    }
+}

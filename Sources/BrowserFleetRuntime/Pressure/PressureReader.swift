@@ -1,0 +1,19 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import BrowserFleetCore
+
+/// Reads how busy the machine is; the port behind admission under pressure.
+public protocol PressureReader: Sendable {
+    /// The use of processor and memory since the last call, or an empty sample where none is known.
+    func sample() -> PressureSample
+}
+
+/// Says always that nothing is known, so that pressure never refuses anybody.
+public struct NoPressure: PressureReader {
+    /// Creates the reader.
+    public init() {}
+
+    /// An empty sample.
+    public func sample() -> PressureSample { PressureSample(host: .init()) }
+}
