@@ -44,6 +44,9 @@ let shell: [Target] = [
         dependencies: [
             "BrowserFleetCore", "BrowserFleetCDP", "BrowserFleetRuntime", nioCore, nioPosix,
         ]),
+    .target(
+        name: "BrowserFleetEgress",
+        dependencies: [nioCore, nioPosix, nioHTTP1, nioSSL, logging]),
 ]
 
 /// The outside world: real browsers, HTTP, a client of our own API.
@@ -77,6 +80,11 @@ let tests: [Target] = [
             "BrowserFleetTesting", nioCore, nioPosix,
         ]),
     .testTarget(
+        name: "BrowserFleetEgressTests",
+        dependencies: [
+            "BrowserFleetEgress", nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+        ]),
+    .testTarget(
         name: "BrowserFleetTestingTests",
         dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting"]),
 ]
@@ -103,6 +111,7 @@ let package = Package(
         .library(name: "BrowserFleetCDP", targets: ["BrowserFleetCDP"]),
         .library(name: "BrowserFleetRuntime", targets: ["BrowserFleetRuntime"]),
         .library(name: "BrowserFleetDevTools", targets: ["BrowserFleetDevTools"]),
+        .library(name: "BrowserFleetEgress", targets: ["BrowserFleetEgress"]),
         .library(name: "BrowserFleetTesting", targets: ["BrowserFleetTesting"]),
     ],
     dependencies: [

@@ -1,0 +1,51 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+
+/// Why a request is not served.
+enum EgressProblem: Error, Hashable {
+    case refused(EgressRefusal)
+    case failed(EgressFailure)
+
+    /// The one word for answers, logs and metrics.
+    var word: String {
+        switch self {
+        case .refused(let refusal): refusal.rawValue
+        case .failed(let failure): failure.rawValue
+        }
+    }
+
+    var verb: String {
+        switch self {
+        case .refused: "refused"
+        case .failed: "failed"
+        }
+    }
+
+    var logLevel: Logger.Level {
+        switch self {
+        case .refused: .info
+        case .failed: .debug
+        }
+    }
+
+    /// The status of the answer to the browser.
+    var status: Int {
+        switch self {
+        case .refused(.target): 400
+        case .refused: 403
+        case .failed(.timeout): 504
+        case .failed(.tooManyConnections): 503
+        case .failed: 502
+        }
+    }
+
+    /// The body of the answer to the browser; says nothing of addresses, users or passwords.
+    var text: String {
+        switch self {
+        case .refused: "BrowserFleet does not let this browser go there (\(word)).\n"
+        case .failed: "BrowserFleet could not reach that place (\(word)).\n"
+        }
+    }
+}
