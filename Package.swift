@@ -51,6 +51,13 @@ let shell: [Target] = [
 
 /// The outside world: real browsers, HTTP, a client of our own API.
 let adapters: [Target] = [
+    .target(name: "CBrowserFleetSpawn"),
+    .target(
+        name: "BrowserFleetChromium",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetCDP", "BrowserFleetDevTools",
+            "BrowserFleetEgress", "CBrowserFleetSpawn", nioCore, nioPosix, logging,
+        ]),
 ]
 
 /// The one place that sees every adapter, and the kit for tests of embedders.
@@ -85,6 +92,12 @@ let tests: [Target] = [
             "BrowserFleetEgress", nioCore, nioPosix, nioHTTP1, nioSSL, logging,
         ]),
     .testTarget(
+        name: "BrowserFleetChromiumTests",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetCDP", "BrowserFleetRuntime", "BrowserFleetDevTools",
+            "BrowserFleetEgress", "BrowserFleetChromium", nioCore, nioPosix,
+        ]),
+    .testTarget(
         name: "BrowserFleetTestingTests",
         dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting"]),
 ]
@@ -112,6 +125,7 @@ let package = Package(
         .library(name: "BrowserFleetRuntime", targets: ["BrowserFleetRuntime"]),
         .library(name: "BrowserFleetDevTools", targets: ["BrowserFleetDevTools"]),
         .library(name: "BrowserFleetEgress", targets: ["BrowserFleetEgress"]),
+        .library(name: "BrowserFleetChromium", targets: ["BrowserFleetChromium"]),
         .library(name: "BrowserFleetTesting", targets: ["BrowserFleetTesting"]),
     ],
     dependencies: [
