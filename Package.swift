@@ -31,6 +31,7 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let pure: [Target] = [
     .target(name: "BrowserFleetCore"),
     .target(name: "BrowserFleetSimulator", dependencies: ["BrowserFleetCore"]),
+    .target(name: "BrowserFleetAPI", dependencies: ["BrowserFleetCore"]),
     .target(name: "BrowserFleetCDP", dependencies: ["BrowserFleetCore"]),
 ]
 
@@ -58,6 +59,14 @@ let adapters: [Target] = [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetCDP", "BrowserFleetDevTools",
             "BrowserFleetEgress", "CBrowserFleetSpawn", nioCore, nioPosix, logging,
         ]),
+    .target(
+        name: "BrowserFleetHTTP",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetCDP",
+            "BrowserFleetDevTools", nioCore, nioPosix, nioHTTP1, nioSSL,
+            nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics, metricsCore, lifecycle, crypto,
+            hummingbird, hummingbirdCore, httpTypes,
+        ]),
 ]
 
 /// The one place that sees every adapter, and the kit for tests of embedders.
@@ -75,6 +84,8 @@ let tests: [Target] = [
     .testTarget(
         name: "BrowserFleetSimulatorTests",
         dependencies: ["BrowserFleetCore", "BrowserFleetSimulator"]),
+    .testTarget(
+        name: "BrowserFleetAPITests", dependencies: ["BrowserFleetCore", "BrowserFleetAPI"]),
     .testTarget(
         name: "BrowserFleetCDPTests", dependencies: ["BrowserFleetCore", "BrowserFleetCDP"]),
     .testTarget(
@@ -96,6 +107,13 @@ let tests: [Target] = [
         dependencies: [
             "BrowserFleetCore", "BrowserFleetCDP", "BrowserFleetRuntime", "BrowserFleetDevTools",
             "BrowserFleetEgress", "BrowserFleetChromium", nioCore, nioPosix,
+        ]),
+    .testTarget(
+        name: "BrowserFleetHTTPTests",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetAPI", "BrowserFleetCDP", "BrowserFleetRuntime",
+            "BrowserFleetDevTools", "BrowserFleetHTTP", "BrowserFleetTesting", nioCore, nioPosix,
+            nioHTTP1, nioEmbedded, hummingbird, httpTypes, logging, metricsCore,
         ]),
     .testTarget(
         name: "BrowserFleetTestingTests",
@@ -121,11 +139,13 @@ let package = Package(
     products: [
         .library(name: "BrowserFleetCore", targets: ["BrowserFleetCore"]),
         .library(name: "BrowserFleetSimulator", targets: ["BrowserFleetSimulator"]),
+        .library(name: "BrowserFleetAPI", targets: ["BrowserFleetAPI"]),
         .library(name: "BrowserFleetCDP", targets: ["BrowserFleetCDP"]),
         .library(name: "BrowserFleetRuntime", targets: ["BrowserFleetRuntime"]),
         .library(name: "BrowserFleetDevTools", targets: ["BrowserFleetDevTools"]),
         .library(name: "BrowserFleetEgress", targets: ["BrowserFleetEgress"]),
         .library(name: "BrowserFleetChromium", targets: ["BrowserFleetChromium"]),
+        .library(name: "BrowserFleetHTTP", targets: ["BrowserFleetHTTP"]),
         .library(name: "BrowserFleetTesting", targets: ["BrowserFleetTesting"]),
     ],
     dependencies: [

@@ -1,0 +1,67 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import BrowserFleetCore
+import HTTPTypes
+
+/// Finds out who makes a request.
+struct Authenticator: Sendable {
+    let keys: KeyRing
+    let tokens: TokenSigner
+    /// Serve without keys, if there are none.
+    let isInsecure: Bool
+    /// The present wall-clock time.
+    let now: @Sendable () -> Timestamp
+
+    /// The caller by its API key, from the headers.
+    ///
+    /// - Throws: `unauthenticated` without a key, `invalid-key` with one that is not known.
+    func caller(_ headers: HTTPFields) throws(Problem) -> Caller {
+        guard let secret = Self.secret(headers) else {
+            if isInsecure && keys.isEmpty { return .anybody }
+            throw Problem(
+                .unauthenticated,
+                "Send an API key as 'X-API-Key: …' or 'Authorization: Bearer …'.")
+        }
+        return try caller(secret: secret)
+    }
+
+    /// The caller by the text of its key.
+    func caller(secret: String) throws(Problem) -> Caller {
+        guard let key = keys.key(for: secret) else {
+            throw Problem(.invalidKey, "The API key is not known, or was revoked.")
+        }
+        return .key(key)
+    }
+
+    /// The caller of a request about one browser: a key in the headers, else a token in the query.
+    func caller(
+        _ headers: HTTPFields, token: String?, for browser: BrowserID
+    ) throws(Problem) -> Caller {
+        if let token, Self.secret(headers) == nil {
+            return .token(try tokens.check(token, for: browser, at: now()))
+        }
+        return try caller(headers)
+    }
+
+    private static func secret(_ headers: HTTPFields) -> String? {
+        if let name = HTTPField.Name("X-API-Key"), let secret = headers[name] {
+            return secret.trimmedSpace
+        }
+        guard let value = headers[.authorization] else { return nil }
+        let parts = value.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1]).trimmedSpace
+    }
+}
+
+extension String {
+    /// The text without spaces at its ends.
+    var trimmedSpace: String {
+        var rest = self[...]
+        while rest.first == " " { rest.removeFirst() }
+        while rest.last == " " { rest.removeLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,59 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import BrowserFleetCore
+
+/// Who makes a request.
+enum Caller: Hashable, Sendable {
+    /// The holder of an API key.
+    case key(APIKey)
+    /// The holder of a token of the browser that the request names.
+    case token(TokenScope)
+    /// Anybody, on a server without keys that was told to serve anybody.
+    case anybody
+
+    /// The owner of what the caller makes.
+    var owner: String {
+        switch self {
+        case .key(let key): key.id
+        case .token: ""
+        case .anybody: "anybody"
+        }
+    }
+
+    /// The name for people.
+    var name: String {
+        switch self {
+        case .key(let key): key.name
+        case .token(let scope): "\(scope.rawValue) token"
+        case .anybody: "anybody"
+        }
+    }
+
+    /// What the caller may take.
+    var limits: KeyLimits {
+        switch self {
+        case .key(let key): key.limits
+        case .token, .anybody: .unlimited
+        }
+    }
+
+    /// Whether the caller sees what others made.
+    var seesAll: Bool {
+        switch self {
+        case .key(let key): key.allows(.admin)
+        case .token: false
+        case .anybody: true
+        }
+    }
+
+    /// Whether the caller's key has the scope.
+    func allows(_ scope: KeyScope) -> Bool {
+        switch self {
+        case .key(let key): key.allows(scope)
+        case .token: false
+        case .anybody: true
+        }
+    }
+}

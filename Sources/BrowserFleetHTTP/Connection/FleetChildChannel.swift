@@ -1,0 +1,94 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import NIOSSL
+
+/// HTTP/1.1 with WebSocket upgrade on one port.
+///
+/// Hummingbird has no upgrade hook on its HTTP/1 channel, so this one is ours: requests go to
+/// whatever responder it is given, an embedder's as well as the fleet's, and upgrades go to a
+/// decision that can answer them as HTTP.
+struct FleetChildChannel: ServerChildChannel {
+    /// One connection: what Hummingbird reads requests from, and the watch over the client.
+    struct Value: ServerChildChannelValue {
+        var http: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+        var watch: ClientWatch
+        var channel: any Channel { http.channel }
+    }
+
+    /// Borrows Hummingbird's loop over the requests of a connection.
+    private struct RequestLoop: HTTPChannelHandler {
+        typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+        let responder: HTTPChannelHandler.Responder
+
+        func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+            channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+
+        func handle(value: Value, logger: Logger) async {
+            await handleHTTP(asyncChannel: value, logger: logger)
+        }
+    }
+
+    private let requests: RequestLoop
+    private let gate: UpgradeGateSettings
+    private let counter: ConnectionCounter
+    private let idleTimeout: Duration
+    private let tls: NIOSSLContext?
+
+    /// Creates the set-up of every connection.
+    ///
+    /// - Parameters:
+    ///   - responder: answers requests that are no upgrade.
+    ///   - gate: decides about upgrades.
+    ///   - counter: bounds connections.
+    ///   - idleTimeout: how long a connection may stay without a request.
+    ///   - tls: the certificate; `nil` speaks plain HTTP.
+    init(
+        responder: @escaping HTTPChannelHandler.Responder, gate: UpgradeGateSettings,
+        counter: ConnectionCounter, idleTimeout: Duration, tls: NIOSSLContext?
+    ) {
+        self.requests = RequestLoop(responder: responder)
+        self.gate = gate
+        self.counter = counter
+        self.idleTimeout = idleTimeout
+        self.tls = tls
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            try? channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+            let watch = ClientWatch()
+            let refusal = counter.admit(channel)
+            let pipeline = channel.pipeline.syncOperations
+            if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+            try pipeline.addHandlers([
+                HTTPResponseEncoder(),
+                ByteToMessageHandler(
+                    HTTPRequestDecoder(
+                        leftOverBytesStrategy: .forwardBytes, informationalResponseStrategy: .drop,
+                        limitConfiguration: RequestHeadRules.decoderLimits)),
+                UpgradeGate(settings: gate, watch: watch, refusal: refusal),
+                HTTP1ToHTTPServerCodec(secure: gate.isSecure),
+                HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger),
+            ])
+            let http = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true))
+            return Value(http: http, watch: watch)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await ClientWatch.$current.withValue(value.watch) {
+            await requests.handle(value: value.http, logger: logger)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import HTTPTypes
+import NIOCore
+
+/// A request to become a WebSocket, before anything was answered.
+struct UpgradeRequest: Sendable {
+    /// The request's head; its path holds the query.
+    var head: HTTPRequest
+    /// The client's address, as the socket tells it.
+    var remoteAddress: SocketAddress?
+    /// The loop that the socket lives on.
+    var eventLoop: any EventLoop
+}
+
+/// The answer to an ``UpgradeRequest``.
+enum UpgradeAnswer: Sendable {
+    /// An HTTP answer with a problem body; then the connection is closed.
+    case refuse(Problem)
+    /// The connection becomes a WebSocket with this behind it.
+    case accept(any WebSocketConsumer)
+}
+
+/// Decides about an upgrade. Cancelled when the client goes away before the decision.
+typealias UpgradeDecision = @Sendable (UpgradeRequest) async -> UpgradeAnswer

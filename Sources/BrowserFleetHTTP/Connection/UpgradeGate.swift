@@ -1,0 +1,308 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import BrowserFleetCore
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// Stands between the HTTP parser and Hummingbird: turns malformed requests away with a problem,
+/// takes WebSocket upgrades aside, lets everything else pass.
+///
+/// States: passing -> holding (an upgrade waits for an earlier answer) -> deciding -> upgraded;
+/// passing or deciding -> closing (an answer of our own is out; what still comes is dropped).
+final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        case passing
+        case holding(HTTPRequestHead)
+        case deciding(Task<Void, Never>)
+        case upgraded
+        case closing
+    }
+
+    private let settings: UpgradeGateSettings
+    private let watch: ClientWatch
+    private let refusal: Problem?
+    private var state = State.passing
+    /// Requests handed on whose answer is not complete.
+    private var inFlight = 0
+    private var closesAfterAnswer = false
+    private var skipsRest = false
+    private var headTimer: Scheduled<Void>?
+
+    /// Creates a gate.
+    ///
+    /// - Parameters:
+    ///   - settings: what all connections share.
+    ///   - watch: told when the client goes away.
+    ///   - refusal: what the first request is answered with, when the connection is one too many.
+    init(settings: UpgradeGateSettings, watch: ClientWatch, refusal: Problem?) {
+        self.settings = settings
+        self.watch = watch
+        self.refusal = refusal
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
+        armHeadTimer(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { headTimer?.cancel() }
+
+    func channelActive(context: ChannelHandlerContext) {
+        armHeadTimer(context)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        clientWentAway()
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event {
+            clientWentAway()
+            if case .closing = state { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard case .passing = state, let fault = error as? HTTPParserError else {
+            context.fireErrorCaught(error)
+            return
+        }
+        guard inFlight == 0 else {
+            context.close(promise: nil)
+            return
+        }
+        answer(context, Self.problem(fault))
+    }
+
+    private static func problem(_ fault: HTTPParserError) -> Problem {
+        fault == .headerOverflow
+            ? Problem(.headersTooLarge, "The head of the request is too large.")
+            : Problem(.malformedRequest, "The request is not HTTP/1.1: \(fault).")
+    }
+
+    private func clientWentAway() {
+        headTimer?.cancel()
+        watch.clientWentAway()
+        if case .deciding(let task) = state { task.cancel() }
+    }
+
+    /// A connection that never says what it wants is closed with 408.
+    private func armHeadTimer(_ context: ChannelHandlerContext) {
+        guard headTimer == nil else { return }
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let timeout = TimeAmount.nanoseconds(settings.headTimeout.wholeNanoseconds)
+        headTimer = context.eventLoop.scheduleTask(in: timeout) {
+            let (gate, context) = loopBound.value
+            guard case .passing = gate.state, gate.inFlight == 0 else { return }
+            gate.answer(context, Problem(.requestTimeout, "No request came in time."))
+        }
+    }
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch state {
+        case .passing: read(context, unwrapInboundIn(data))
+        case .upgraded: context.fireChannelRead(data)
+        case .holding, .deciding, .closing: break
+        }
+    }
+
+    private func read(_ context: ChannelHandlerContext, _ part: HTTPServerRequestPart) {
+        switch part {
+        case .head(let head): read(context, head)
+        case .body, .end:
+            if !skipsRest { context.fireChannelRead(wrapInboundOut(part)) }
+        }
+    }
+
+    private func read(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
+        headTimer?.cancel()
+        if let problem = refusal ?? RequestHeadRules.problem(head) {
+            return answerAfterOthers(context, problem)
+        }
+        guard RequestHeadRules.isWebSocketUpgrade(head) else { return pass(context, head) }
+        if let problem = RequestHeadRules.handshakeProblem(head) {
+            return answerAfterOthers(context, problem)
+        }
+        if inFlight > 0 {
+            state = .holding(head)
+        } else {
+            decide(context, head)
+        }
+    }
+
+    private func pass(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
+        var head = head
+        if RequestHeadRules.wantsUpgrade(head) {
+            // An upgrade we do not know is ignored (RFC 9110 section 7.8), but the parser reads
+            // nothing behind it.
+            head.headers.remove(name: "upgrade")
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+            closesAfterAnswer = true
+        }
+        inFlight += 1
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    /// Pipelining behind a request that still runs: its answer must come first, and a problem is
+    /// not worth waiting for.
+    private func answerAfterOthers(_ context: ChannelHandlerContext, _ problem: Problem) {
+        guard inFlight == 0 else {
+            closesAfterAnswer = true
+            skipsRest = true
+            return
+        }
+        answer(context, problem)
+    }
+
+    // MARK: Answers that pass
+
+    func write(
+        context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+    ) {
+        switch state {
+        case .upgraded: context.write(data, promise: promise)
+        case .closing, .deciding: promise?.fail(ChannelError.ioOnClosedChannel)
+        case .passing, .holding: write(context, unwrapOutboundIn(data), promise)
+        }
+    }
+
+    private func write(
+        _ context: ChannelHandlerContext, _ part: HTTPServerResponsePart,
+        _ promise: EventLoopPromise<Void>?
+    ) {
+        switch part {
+        case .head(var head):
+            if head.headers[canonicalForm: "connection"].contains("close") {
+                closesAfterAnswer = true
+            } else if closesAfterAnswer {
+                head.headers.replaceOrAdd(name: "connection", value: "close")
+            }
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body: context.write(wrapOutboundOut(part), promise: promise)
+        case .end:
+            context.write(wrapOutboundOut(part), promise: promise)
+            answerCompleted(context)
+        }
+    }
+
+    private func answerCompleted(_ context: ChannelHandlerContext) {
+        inFlight -= 1
+        if closesAfterAnswer {
+            context.flush()
+            linger(context)
+        } else if case .holding(let head) = state, inFlight == 0 {
+            decide(context, head)
+        }
+    }
+
+    // MARK: Answers of our own
+
+    private func answer(_ context: ChannelHandlerContext, _ problem: Problem) {
+        let body = ProblemBody.encode(problem)
+        var headers = HTTPHeaders([
+            ("content-type", ProblemBody.contentType), ("connection", "close"),
+            ("content-length", "\(body.readableBytes)"),
+        ])
+        if let seconds = problem.retryAfterSeconds {
+            headers.add(name: "retry-after", value: "\(seconds)")
+        }
+        if problem.code == .upgradeRequired {
+            headers.add(name: "sec-websocket-version", value: "13")
+        }
+        let status = HTTPResponseStatus(statusCode: problem.status)
+        context.write(
+            wrapOutboundOut(
+                .head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))),
+            promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        linger(context)
+    }
+
+    /// Closes our side and waits a little for the client's: closing with unread bytes in the
+    /// kernel would reset the connection, and the answer might be lost with it.
+    private func linger(_ context: ChannelHandlerContext) {
+        state = .closing
+        context.close(mode: .output, promise: nil)
+        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let timeout = TimeAmount.nanoseconds(settings.lingerTimeout.wholeNanoseconds)
+        context.eventLoop.scheduleTask(in: timeout) { loopBound.value.close(promise: nil) }
+    }
+
+    // MARK: Upgrades
+
+    private func decide(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
+        guard let request = try? HTTPRequest(head, secure: settings.isSecure, splitCookie: false)
+        else {
+            return answer(context, Problem(.malformedRequest, "The head cannot be read."))
+        }
+        let upgrade = UpgradeRequest(
+            head: request, remoteAddress: context.channel.remoteAddress,
+            eventLoop: context.eventLoop)
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let (decision, eventLoop) = (settings.decision, context.eventLoop)
+        let key = head.headers.first(name: "sec-websocket-key") ?? ""
+        state = .deciding(
+            Task {
+                let answer = await decision(upgrade)
+                eventLoop.execute {
+                    let (gate, context) = loopBound.value
+                    gate.decided(context, answer, key: key)
+                }
+            })
+    }
+
+    private func decided(_ context: ChannelHandlerContext, _ decision: UpgradeAnswer, key: String) {
+        guard case .deciding(let task) = state, context.channel.isActive, !task.isCancelled else {
+            if case .accept(let consumer) = decision { consumer.abandoned() }
+            context.close(promise: nil)
+            return
+        }
+        switch decision {
+        case .refuse(let problem): answer(context, problem)
+        case .accept(let consumer): upgrade(context, consumer, key: key)
+        }
+    }
+
+    private func upgrade(
+        _ context: ChannelHandlerContext, _ consumer: any WebSocketConsumer, key: String
+    ) {
+        state = .upgraded
+        let headers = HTTPHeaders([
+            ("upgrade", "websocket"), ("connection", "upgrade"),
+            ("sec-websocket-accept", WebSocketHandshake.accept(key)),
+        ])
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        do {
+            try settings.replaceHandlers(
+                context, with: WebSocketHandler(consumer: consumer, settings: settings.webSocket))
+        } catch {
+            consumer.abandoned()
+            context.close(promise: nil)
+        }
+    }
+
+    /// Nothing is read while an upgrade is decided: the parser would only hoard it. The end of the
+    /// connection is noticed all the same.
+    func read(context: ChannelHandlerContext) {
+        if case .deciding = state { return }
+        context.read()
+    }
+}

@@ -1,0 +1,90 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes metrics in Prometheus' text format (0.0.4).
+struct PrometheusText {
+    /// The content type of what ``text`` holds.
+    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    private(set) var text = ""
+    private var described: Set<String> = []
+
+    /// Writes every series of a registry.
+    mutating func write(_ registry: PrometheusRegistry) {
+        for (key, series) in registry.all {
+            describe(key.name, series.typeName)
+            switch series {
+            case .counter(let counter): line(key.name, key.labelText(), counter.value)
+            case .gauge(let gauge): line(key.name, key.labelText(), gauge.value)
+            case .histogram(let histogram): write(histogram, key)
+            }
+        }
+    }
+
+    /// Writes a value that is read at the moment of the scrape.
+    mutating func gauge(_ name: String, _ value: Double, _ dimensions: [(String, String)] = []) {
+        describe(name, "gauge")
+        line(name, MetricKey(name, dimensions).labelText(), value)
+    }
+
+    private mutating func write(_ histogram: HistogramSeries, _ key: MetricKey) {
+        let content = histogram.snapshot
+        var sum = 0
+        for (bound, count) in zip(histogram.bounds, content.counts) {
+            sum += count
+            let label = MetricKey.Label(name: "le", value: Self.number(bound))
+            line("\(key.name)_bucket", key.labelText(label), Double(sum))
+        }
+        let last = MetricKey.Label(name: "le", value: "+Inf")
+        line("\(key.name)_bucket", key.labelText(last), Double(content.count))
+        line("\(key.name)_sum", key.labelText(), content.sum)
+        line("\(key.name)_count", key.labelText(), Double(content.count))
+    }
+
+    private mutating func describe(_ name: String, _ type: String) {
+        guard described.insert(name).inserted else { return }
+        text += "# HELP \(name) \(Self.help(name))\n# TYPE \(name) \(type)\n"
+    }
+
+    private mutating func line(_ name: String, _ labels: String, _ value: Double) {
+        text += "\(name)\(labels) \(Self.number(value))\n"
+    }
+
+    private static func number(_ value: Double) -> String {
+        guard let whole = Int64(exactly: value) else { return "\(value)" }
+        return String(whole)
+    }
+
+    private static func help(_ name: String) -> String {
+        helps[name] ?? name.split(separator: "_").dropFirst().joined(separator: " ") + "."
+    }
+
+    private static let helps = [
+        "browserfleet_acquire_seconds": "Time from a create call to its browser.",
+        "browserfleet_queue_wait_seconds": "Time that callers waited in the queue.",
+        "browserfleet_launch_seconds": "Time that launches took.",
+        "browserfleet_launch_failures_total": "Launches that failed.",
+        "browserfleet_refusals_total": "Callers that got no browser.",
+        "browserfleet_browsers_ended_total": "Browsers that ended, by reason.",
+        "browserfleet_cdp_round_trip_seconds":
+            "Time from a client's CDP message to the next one back, sampled.",
+        "browserfleet_http_requests_total": "Requests, by method and status.",
+        "browserfleet_problems_total": "Error answers, by code.",
+        "browserfleet_sockets_opened_total": "WebSockets opened.",
+        "browserfleet_sockets_closed_total": "WebSockets closed by us, by code.",
+        "browserfleet_browsers": "Browsers, by state.",
+        "browserfleet_slots": "Browsers that can exist at once.",
+        "browserfleet_waiting_callers": "Callers that wait for a browser.",
+        "browserfleet_connections": "WebSockets now.",
+        "browserfleet_http_connections": "Network connections now.",
+        "browserfleet_ready": "1 while the server takes leases.",
+        "browserfleet_uptime_seconds": "Seconds since the start.",
+        "browserfleet_browser_received_bytes": "Bytes that a browser has loaded.",
+        "browserfleet_browser_sent_bytes": "Bytes that a browser has sent.",
+        "browserfleet_browser_refused_connections":
+            "Connections of a browser that the egress rules refused.",
+        "browserfleet_screenshots_in_progress": "Pages being rendered.",
+        "browserfleet_info": "Version of the server and of the browser engine.",
+        "process_resident_memory_bytes": "Resident memory of the server.",
+    ]
+}

@@ -1,0 +1,166 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import BrowserFleetCDP
+import BrowserFleetCore
+import BrowserFleetDevTools
+import BrowserFleetRuntime
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+
+extension FleetService {
+    /// Decides about an upgrade: who asks, for which browser, and whether that browser answers.
+    /// Everything that can fail fails here, as an HTTP answer.
+    func decide(_ upgrade: UpgradeRequest) async -> UpgradeAnswer {
+        do throws(Problem) {
+            return .accept(try await accept(upgrade))
+        } catch {
+            let request = Request(head: upgrade.head, body: RequestBody(buffer: ByteBuffer()))
+            metrics.answered("GET", error.status)
+            return .refuse(located(error, request))
+        }
+    }
+
+    private func accept(_ upgrade: UpgradeRequest) async throws(Problem) -> DevToolsEndpoint {
+        let head = upgrade.head
+        guard let target = RequestTarget(head.path ?? "/") else {
+            throw Problem(.malformedRequest, "The path or query has a broken escape.")
+        }
+        try hosts.check(host: head.authority)
+        try checkOrigin(head)
+        switch SocketRoute(target) {
+        case nil: throw Problem(.unknownPath, "There is no WebSocket at this path.")
+        case .connect: return try await connect(upgrade, target)
+        case .page(let page): return try await openPage(page, upgrade, target)
+        case .browser(let text, let root):
+            let id = try browserID(text)
+            let caller = try socketCaller(head, target, id)
+            let lease = try lease(text, for: caller)
+            return try await open(lease, root, upgrade)
+        }
+    }
+
+    private func checkOrigin(_ head: HTTPRequest) throws(Problem) {
+        guard let origin = head.headerFields[.origin] else { return }
+        guard hosts.allows(origin: origin, host: head.authority) else {
+            throw Problem(
+                .originNotAllowed, "Pages of this origin may not connect; name it in CORS_ORIGINS.")
+        }
+    }
+
+    private func socketCaller(
+        _ head: HTTPRequest, _ target: RequestTarget, _ id: BrowserID
+    ) throws(Problem) -> Caller {
+        let caller = try authenticator.caller(
+            head.headerFields, token: target.value("token"), for: id)
+        switch caller {
+        case .token(.control): break
+        case .token(.view):
+            throw Problem(.forbidden, "A view token does not drive the browser.")
+        case .key, .anybody: try require(.browsers, of: caller)
+        }
+        return caller
+    }
+
+    /// Attaches to a browser, counts the connection, and gives what the socket will speak to.
+    private func open(
+        _ lease: Lease<Launcher.Browser>, _ root: ClientRoot, _ upgrade: UpgradeRequest
+    ) async throws(Problem) -> DevToolsEndpoint {
+        guard let connection = pool.connect(lease.id) else {
+            throw ended(pool.record(lease.id) ?? lease.record)
+        }
+        let endpoint = DevToolsEndpoint(eventLoop: upgrade.eventLoop, metrics: metrics) { [pool] in
+            pool.disconnect(lease.id, connection)
+        }
+        do {
+            endpoint.attached(try await lease.browser.devTools.attach(endpoint, root: root))
+            return endpoint
+        } catch let error as DevToolsError {
+            endpoint.abandoned()
+            throw Problem(error)
+        } catch {
+            endpoint.abandoned()
+            throw Problem(.browserGone, "The browser did not answer.")
+        }
+    }
+
+    // MARK: /connect
+
+    /// Creates a browser for one connection. The key comes in a header, or, for clients that know
+    /// only one URL, as `token` in the query.
+    private func connect(
+        _ upgrade: UpgradeRequest, _ target: RequestTarget
+    ) async throws(Problem) -> DevToolsEndpoint {
+        let caller = try connectCaller(upgrade.head, target)
+        try require(.browsers, of: caller)
+        try accounts.countRequest(caller)
+        let tree: JSONTree
+        do throws(FieldFault) {
+            tree = try CreateBrowserRequest.fields.tree(
+                fromQuery: target.query.filter { $0.name != "token" })
+        } catch {
+            throw Problem(error)
+        }
+        let wish = try Self.wish(tree)
+        let lease = try await acquire(wish, for: caller, endsOnDisconnect: true)
+        do throws(Problem) {
+            return try await open(lease, .browser, upgrade)
+        } catch {
+            pool.end(lease.id, .abandoned)
+            throw error
+        }
+    }
+
+    private func connectCaller(
+        _ head: HTTPRequest, _ target: RequestTarget
+    ) throws(Problem) -> Caller {
+        guard let secret = target.value("token") else {
+            return try authenticator.caller(head.headerFields)
+        }
+        return try authenticator.caller(secret: secret)
+    }
+
+    // MARK: /devtools/page
+
+    /// Finds the browser that has a page of this name, among those that the caller may drive.
+    ///
+    /// Some tools (pydoll among them) drop the path of the URL they were given and keep its query,
+    /// so the token alone has to find the browser.
+    private func openPage(
+        _ page: String, _ upgrade: UpgradeRequest, _ target: RequestTarget
+    ) async throws(Problem) -> DevToolsEndpoint {
+        guard page.utf8.count == 32, page.utf8.allSatisfy(Self.isHexDigit) else {
+            throw Problem(.noSuchPage, "There is no such page.")
+        }
+        let hasToken = target.value("token") != nil
+        if !hasToken { _ = try authenticator.caller(upgrade.head.headerFields) }
+        var isKnown = !hasToken
+        for record in pool.records() {
+            guard let caller = try? socketCaller(upgrade.head, target, record.id) else { continue }
+            isKnown = true
+            guard let lease = try? lease(record.id.text, for: caller),
+                await Self.has(page, lease.browser.devTools)
+            else { continue }
+            return try await open(lease, .target(page), upgrade)
+        }
+        guard isKnown else {
+            throw Problem(.invalidToken, "The token is not one of a browser here.")
+        }
+        throw Problem(.noSuchPage, "There is no such page.")
+    }
+
+    private static func has(_ page: String, _ host: DevToolsHost) async -> Bool {
+        let answer = try? await host.call("Target.getTargets", timeout: .seconds(2))
+        let targets = answer?["targetInfos"]?.arrayValue ?? []
+        return targets.contains { $0["targetId"]?.stringValue == page }
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "F"): true
+        default: false
+        }
+    }
+}

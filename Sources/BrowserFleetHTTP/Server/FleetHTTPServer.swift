@@ -1,0 +1,155 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import BrowserFleetDevTools
+public import BrowserFleetRuntime
+public import Hummingbird
+import HummingbirdCore
+public import Logging
+public import NIOCore
+public import NIOPosix
+import NIOSSL
+public import ServiceLifecycle
+
+/// The REST API, the WebSockets and an embedder's own routes, on one port.
+///
+/// Run it in a service group behind the pool, so that at a shutdown the pool drains first and the
+/// server answers until the last browser is gone:
+///
+/// ```swift
+/// let server = try FleetHTTPServer(configuration: .init(), pool: pool, keys: keys)
+/// let group = ServiceGroup(services: [server, pool], logger: logger)
+/// ```
+public final class FleetHTTPServer<Launcher: BrowserLauncher>: Service
+where Launcher.Browser: DevToolsServing & PageRendering {
+    /// Answers the paths that are not the fleet's.
+    public typealias Routes = any HTTPResponder<BasicRequestContext>
+
+    private let service: FleetService<Launcher>
+    private let fallback: Routes?
+    private let group: any EventLoopGroup
+    private let tls: NIOSSLContext?
+    private let binding: PortBinding
+    private let logger: Logger
+
+    /// Creates a server that does not listen yet.
+    ///
+    /// - Parameters:
+    ///   - configuration: what the operator decided.
+    ///   - pool: the browsers.
+    ///   - keys: who may call.
+    ///   - tokens: makes and checks the tokens in `wss` URLs.
+    ///   - metrics: what `/metrics` shows; hand the same to `MetricsSystem.bootstrap`.
+    ///   - routes: an embedder's responder for every path that is not the fleet's; Hummingbird's
+    ///     `Router.buildResponder()` makes one.
+    ///   - group: the event loops; use those of the browsers' pipes.
+    ///   - logger: hears of the start and of faults.
+    /// - Throws: ``HTTPServerError`` when a setting cannot be used, or when the address is beyond
+    ///   loopback and there is no key.
+    public init(
+        configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
+        tokens: TokenSigner = .forThisProcess(),
+        metrics: PrometheusRegistry = PrometheusRegistry(), routes: Routes? = nil,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger = Logger(label: "browserfleet.http")
+    ) throws(HTTPServerError) {
+        try Self.check(configuration, keys)
+        tls = try configuration.tls.map(TLSFiles.context)
+        service = FleetService(
+            configuration: configuration, pool: pool, keys: keys, tokens: tokens,
+            registry: metrics, logger: logger)
+        fallback = routes
+        binding = PortBinding()
+        self.group = group
+        self.logger = logger
+    }
+
+    /// The port that the server listens on; waits until it does.
+    ///
+    /// - Throws: ``HTTPServerError`` when it cannot listen.
+    public var boundPort: Int {
+        get async throws { try await binding.port() }
+    }
+
+    /// Serves until the service group shuts down, then lets requests under way finish.
+    ///
+    /// - Throws: ``HTTPServerError`` with one clear line when the port is in use.
+    public func run() async throws {
+        let configuration = service.configuration
+        let server = childChannel().server(
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
+            onServerRunning: { [service, binding] channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                service.boundPort = port
+                binding.bound(to: port)
+            }, eventLoopGroup: group, logger: logger.quieter)
+        do {
+            try await server.run()
+            binding.failed(HTTPServerError(.stopped, "The server has stopped."))
+        } catch {
+            let fault = HTTPServerError(listening: error, configuration)
+            binding.failed(fault)
+            throw fault
+        }
+    }
+
+    private func childChannel() -> FleetChildChannel {
+        let configuration = service.configuration
+        var gate = UpgradeGateSettings(decision: { [service] in await service.decide($0) })
+        gate.webSocket = WebSocketSettings(
+            longestMessage: configuration.longestMessage,
+            pingInterval: configuration.pingInterval)
+        gate.headTimeout = configuration.headTimeout
+        gate.isSecure = tls != nil
+        return FleetChildChannel(
+            responder: { [service, fallback, logger] request, writer, channel in
+                let response = await service.respond(to: request) {
+                    try await Self.ask(fallback, request, channel, logger)
+                }
+                try await writer.write(response: response.head, body: response.body)
+            }, gate: gate, counter: service.connections, idleTimeout: configuration.idleTimeout,
+            tls: tls)
+    }
+
+    /// Asks the embedder's routes; `nil` if they have nothing there.
+    private static func ask(
+        _ routes: Routes?, _ request: Request, _ channel: any Channel, _ logger: Logger
+    ) async throws -> Response? {
+        guard let routes else { return nil }
+        let context = BasicRequestContext(source: .init(channel: channel, logger: logger))
+        let response: Response
+        do {
+            response = try await routes.respond(to: request, context: context)
+        } catch let error as any HTTPResponseError {
+            response = try error.response(from: request, context: context)
+        }
+        // What a router says when it has no route; a 404 of a route's own has a body.
+        let isUnknown = response.status == .notFound && response.body.contentLength == 0
+        return isUnknown ? nil : response
+    }
+
+    private static func check(
+        _ configuration: HTTPConfiguration, _ keys: KeyRing
+    ) throws(HTTPServerError) {
+        if let url = configuration.publicURL, PublicURL(url) == nil {
+            throw HTTPServerError(
+                .badSetting, "PUBLIC_URL must be http://host or https://host, not '\(url)'.")
+        }
+        guard configuration.isLoopback || configuration.isInsecure || !keys.isEmpty else {
+            throw HTTPServerError(
+                .noKeys,
+                "\(configuration.host) can be reached from other machines and there is no API key: "
+                    + "make one with 'fleetctl keys create', or pass --insecure.")
+        }
+    }
+}
+
+extension Logger {
+    /// Hummingbird says each start at `info`; the fleet says it itself.
+    fileprivate var quieter: Logger {
+        var logger = self
+        if logger.logLevel < .warning { logger.logLevel = .warning }
+        return logger
+    }
+}

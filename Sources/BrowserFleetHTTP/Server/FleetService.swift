@@ -1,0 +1,76 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import BrowserFleetCore
+import BrowserFleetDevTools
+import BrowserFleetRuntime
+import Logging
+import Synchronization
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What all routes of a server share.
+final class FleetService<Launcher: BrowserLauncher>: Sendable
+where Launcher.Browser: DevToolsServing & PageRendering {
+    let configuration: HTTPConfiguration
+    let pool: BrowserPool<Launcher>
+    let metrics: ServerMetrics
+    let authenticator: Authenticator
+    let hosts: HostRules
+    let accounts: KeyAccounts
+    let connections: ConnectionCounter
+    let logger: Logger
+    let startedAt: FleetInstant
+    /// Pages being rendered.
+    let rendering = Atomic(0)
+    let browserMemory = BrowserMemory()
+    let date = DateHeader()
+    /// Every endpoint that is not a WebSocket.
+    let routes: [Endpoint<Launcher>]
+    private let port = Mutex(0)
+
+    init(
+        configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
+        tokens: TokenSigner, registry: PrometheusRegistry, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.pool = pool
+        self.logger = logger
+        metrics = ServerMetrics(registry: registry)
+        authenticator = Authenticator(
+            keys: keys, tokens: tokens, isInsecure: configuration.isInsecure, now: Self.wallTime)
+        let publicHost = configuration.publicURL.flatMap(PublicURL.init)?.authority
+        hosts = HostRules(
+            hosts: configuration.allowedHosts + [pool.serverName.text, configuration.host]
+                + [publicHost.flatMap(HostRules.name(of:))].compactMap(\.self),
+            origins: configuration.corsOrigins)
+        accounts = KeyAccounts(
+            clock: pool.clock, requestsPerMinute: configuration.requestsPerMinute,
+            isRunning: { pool.lease($0) != nil })
+        connections = ConnectionCounter(
+            most: configuration.maxConnections,
+            mostPerAddress: configuration.maxConnectionsPerAddress,
+            exempt: configuration.trustedProxies)
+        startedAt = pool.clock.now
+        routes = Self.endpoints
+    }
+
+    /// The wall-clock time.
+    static func wallTime() -> Timestamp {
+        Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+
+    /// Seconds since the start.
+    var uptime: Int64 { startedAt.duration(to: pool.clock.now).wholeMilliseconds / 1000 }
+
+    /// The port that the server listens on; 0 until it does.
+    var boundPort: Int {
+        get { port.withLock(\.self) }
+        set { port.withLock { $0 = newValue } }
+    }
+}

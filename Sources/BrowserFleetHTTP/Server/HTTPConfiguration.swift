@@ -1,0 +1,89 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an operator decides about the HTTP server.
+public struct HTTPConfiguration: Sendable {
+    /// A certificate, as files in PEM.
+    public struct TLS: Sendable, Hashable {
+        /// The certificate and those of its issuers.
+        public var certificatePath: String
+        /// Its private key.
+        public var privateKeyPath: String
+
+        /// Names the files.
+        public init(certificatePath: String, privateKeyPath: String) {
+            self.certificatePath = certificatePath
+            self.privateKeyPath = privateKeyPath
+        }
+    }
+
+    /// The address to listen on.
+    public var host: String
+    /// The port to listen on; 0 takes a free one.
+    public var port: Int
+    /// The server ID, shown by `/health`.
+    public var serverID: String
+    /// BrowserFleet's own version, shown by `/health`.
+    public var version: String
+    /// The server's outside URL, such as `https://node1.example.com`; `nil` takes the host that a
+    /// request names.
+    public var publicURL: String?
+    /// Values of `Host` that are served besides those of ``publicURL``, the server's name,
+    /// `localhost` and IP addresses; `*` is any.
+    public var allowedHosts: [String]
+    /// Origins of web pages that may call the API and open sockets, such as
+    /// `https://app.example.com`; `*` is any.
+    public var corsOrigins: [String]
+    /// Addresses of proxies in front of the server: they carry many clients.
+    public var trustedProxies: [String]
+    /// Connections at once.
+    public var maxConnections: Int
+    /// Connections at once from one address.
+    public var maxConnectionsPerAddress: Int
+    /// Requests in a minute by one key; `nil` is no limit. Deleting is never limited.
+    public var requestsPerMinute: Int?
+    /// The longest body of a request, in bytes.
+    public var longestBody: Int
+    /// The longest CDP message from a client, in bytes.
+    public var longestMessage: Int
+    /// Time between two pings of a WebSocket.
+    public var pingInterval: Duration
+    /// How long a new connection may take to say what it wants.
+    public var headTimeout: Duration
+    /// How long a connection may stay without a request.
+    public var idleTimeout: Duration
+    /// Quality of JPEG and WebP screenshots that name none, 0 to 100.
+    public var screenshotQuality: Int
+    /// The certificate; `nil` speaks plain HTTP.
+    public var tls: TLS?
+    /// Serve without keys, to everybody, if the ring has none. Never the default.
+    public var isInsecure: Bool
+
+    /// Creates a configuration with the defaults of the settings.
+    public init(host: String = "127.0.0.1", port: Int = 3000, serverID: String = "local") {
+        self.host = host
+        self.port = port
+        self.serverID = serverID
+        version = "0.0.0"
+        publicURL = nil
+        allowedHosts = []
+        corsOrigins = []
+        trustedProxies = []
+        maxConnections = 10_000
+        maxConnectionsPerAddress = 100
+        requestsPerMinute = nil
+        longestBody = 64 << 10
+        longestMessage = 100 << 20
+        pingInterval = .seconds(20)
+        headTimeout = .seconds(10)
+        idleTimeout = .seconds(75)
+        screenshotQuality = 70
+        tls = nil
+        isInsecure = false
+    }
+
+    /// Whether the address to listen on can only be reached from this machine.
+    public var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}
