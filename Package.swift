@@ -67,10 +67,18 @@ let adapters: [Target] = [
             nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics, metricsCore, lifecycle, crypto,
             hummingbird, hummingbirdCore, httpTypes,
         ]),
+    .target(name: "BrowserFleetClient", dependencies: ["BrowserFleetAPI"]),
 ]
 
 /// The one place that sees every adapter, and the kit for tests of embedders.
 let composition: [Target] = [
+    .executableTarget(
+        name: "fleetctl",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetDevTools",
+            "BrowserFleetChromium", "BrowserFleetEgress", "BrowserFleetHTTP", "BrowserFleetClient",
+            arguments, yams, logging, metrics, lifecycle, unixSignals, nioCore, nioPosix,
+        ]),
     .target(
         name: "BrowserFleetTesting",
         dependencies: [
@@ -116,8 +124,11 @@ let tests: [Target] = [
             nioHTTP1, nioEmbedded, hummingbird, httpTypes, logging, metricsCore,
         ]),
     .testTarget(
+        name: "BrowserFleetClientTests", dependencies: ["BrowserFleetAPI", "BrowserFleetClient"]),
+    .testTarget(
         name: "BrowserFleetTestingTests",
         dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting"]),
+    .testTarget(name: "fleetctlTests", dependencies: ["fleetctl", "BrowserFleetCore"]),
 ]
 
 let settings: [SwiftSetting] = [
@@ -146,7 +157,9 @@ let package = Package(
         .library(name: "BrowserFleetEgress", targets: ["BrowserFleetEgress"]),
         .library(name: "BrowserFleetChromium", targets: ["BrowserFleetChromium"]),
         .library(name: "BrowserFleetHTTP", targets: ["BrowserFleetHTTP"]),
+        .library(name: "BrowserFleetClient", targets: ["BrowserFleetClient"]),
         .library(name: "BrowserFleetTesting", targets: ["BrowserFleetTesting"]),
+        .executable(name: "fleetctl", targets: ["fleetctl"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

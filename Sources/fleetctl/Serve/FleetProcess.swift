@@ -1,0 +1,149 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import BrowserFleetChromium
+import BrowserFleetCore
+import BrowserFleetHTTP
+import BrowserFleetRuntime
+import Foundation
+import Logging
+import Metrics
+import ServiceLifecycle
+import UnixSignals
+
+/// One server, put together and run until it is told to stop.
+struct FleetProcess: Sendable {
+    private let settings: SettingsInForce
+    private let folder: DataDirectory
+    private let plan: ServerPlan
+
+    /// Reads the plan out of the settings.
+    init(settings: SettingsInForce, surroundings: Surroundings) throws {
+        self.settings = settings
+        folder = DataDirectory(named: settings.text(.dataDirectory))
+        plan = try ServerPlan(settings, folder: folder, around: surroundings)
+    }
+
+    /// Serves; returns after a drain that SIGTERM or SIGINT began.
+    ///
+    /// - Throws: one clear line when it cannot start.
+    func run() async throws {
+        try folder.make()
+        try folder.keepServerID(plan.http.serverID)
+        let logger = makeLogger()
+        for notice in plan.notices { logger.warning("\(notice)") }
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+
+        let launcher = ChromiumLauncher(configuration: plan.chromium, logger: logger)
+        let pool = BrowserPool(
+            configuration: plan.pool, settings: plan.driver, launcher: launcher, logger: logger)
+        let (keys, firstKey) = try openKeys(clock: pool.clock)
+        let server = try FleetHTTPServer(
+            configuration: plan.http, pool: pool, keys: keys,
+            tokens: try TokenSigner.kept(at: folder.tokenSecretFile), metrics: registry,
+            logger: logger)
+        try await verify(launcher)
+        try await serve(pool, server, logger, firstKey: firstKey)
+    }
+
+    private func serve(
+        _ pool: BrowserPool<ChromiumLauncher>, _ server: FleetHTTPServer<ChromiumLauncher>,
+        _ logger: Logger, firstKey: String?
+    ) async throws {
+        var configuration = ServiceGroupConfiguration(services: [server, pool], logger: logger)
+        // The pool ends what is left at the drain timeout; this is for what would still hang then.
+        configuration.maximumGracefulShutdownDuration = plan.driver.drainTimeout + .seconds(5)
+        let group = ServiceGroup(configuration: configuration)
+        let stopping = Task { await Self.obeySignals(group, pool, logger) }
+        let greeting = Task { await greet(server, pool.launcher.engine, firstKey) }
+        defer { stopping.cancel() }
+        do {
+            try await group.run()
+        } catch {
+            await retract(after: greeting)
+            throw error
+        }
+        await retract(after: greeting)
+        logger.notice("stopped")
+    }
+
+    // Says where the server answers, to tools by a file and to people; false if it never listens.
+    private func greet(
+        _ server: FleetHTTPServer<ChromiumLauncher>, _ engine: EngineDescription,
+        _ firstKey: String?
+    ) async -> Bool {
+        guard let port = try? await server.boundPort else { return false }
+        let url = Greeting.url(of: plan.http, port: port)
+        try? announce(url)
+        Greeting(
+            url: url, firstKey: firstKey, folder: folder, plan: plan, settings: settings,
+            engine: engine
+        ).say()
+        return true
+    }
+
+    // A server that never listened leaves the file of the one that does alone.
+    private func retract(after greeting: Task<Bool, Never>) async {
+        greeting.cancel()
+        guard await greeting.value else { return }
+        try? FileManager.default.removeItem(atPath: folder.addressFile)
+    }
+
+    // The first signal drains; a second one, from somebody in a hurry, ends the leases at once.
+    private static func obeySignals(
+        _ group: ServiceGroup, _ pool: BrowserPool<ChromiumLauncher>, _ logger: Logger
+    ) async {
+        var isDraining = false
+        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+            if isDraining {
+                logger.notice("stopping at once")
+                pool.stop()
+            } else {
+                logger.notice("draining; a second signal ends the leases at once")
+                isDraining = true
+                await group.triggerGracefulShutdown()
+            }
+        }
+    }
+
+    private func announce(_ url: String) throws {
+        let hasLocalKey = FileManager.default.fileExists(atPath: folder.localKeyFile)
+        let address = ServerAddress(
+            url: url, apiKeyFile: hasLocalKey ? folder.localKeyFile : nil)
+        try folder.write(try address.text(), to: folder.addressFile)
+    }
+
+    private func openKeys(clock: any FleetClock) throws -> (KeyRing, String?) {
+        let secrets = (settings.text(.apiKey) ?? "").split(separator: ",").map(String.init)
+        let ring = try KeyRing(
+            path: settings.text(.apiKeysFile) ?? folder.keysFile, adminSecrets: secrets,
+            now: { clock.now })
+        guard plan.http.isLoopback, !plan.http.isInsecure else { return (ring, nil) }
+        let new = try ring.createFirstKey(secretPath: folder.localKeyFile, createdAt: .now)
+        return (ring, new?.secret)
+    }
+
+    private func verify(_ launcher: ChromiumLauncher) async throws {
+        do {
+            try await launcher.verify()
+        } catch {
+            throw CommandFailure(
+                .failed, "browsers cannot be started: \(error.message) \(error.remedy)",
+                next: "fleetctl doctor")
+        }
+    }
+
+    private func makeLogger() -> Logger {
+        let level = settings.text(.logLevel).flatMap(Logger.Level.init(rawValue:)) ?? .info
+        let isJSON = settings.text(.logFormat) == "json"
+        LoggingSystem.bootstrap { label in
+            var handler: any LogHandler =
+                isJSON ? JSONLogHandler(label: label) : StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        return Logger(label: "browserfleet")
+    }
+}

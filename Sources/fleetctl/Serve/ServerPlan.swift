@@ -1,0 +1,118 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetChromium
+import BrowserFleetCore
+import BrowserFleetEgress
+import BrowserFleetHTTP
+import BrowserFleetRuntime
+
+/// What a server is made of: the settings, put into the words of each part.
+struct ServerPlan: Sendable {
+    /// The rules of the pool.
+    var pool: PoolConfiguration
+    /// What its driver needs besides.
+    var driver: PoolSettings
+    /// How browsers are started.
+    var chromium: ChromiumConfiguration
+    /// How the API is served.
+    var http: HTTPConfiguration
+    /// What the operator should hear.
+    var notices: [String]
+
+    /// Puts the settings into the words of each part.
+    ///
+    /// - Throws: a problem with a value that only its part can judge.
+    init(
+        _ settings: SettingsInForce, folder: DataDirectory, around: Surroundings
+    ) throws(SettingsProblem) {
+        notices = settings.notices
+        let (name, nameNotices) = try ServerIdentity.name(settings, around)
+        let (id, idNotices) = try ServerIdentity.id(settings, around, kept: folder.keptServerID)
+        notices += nameNotices + idNotices
+        pool = Self.pool(settings, around)
+        driver = PoolSettings(serverName: name)
+        if let interval = settings.duration(.sweepInterval) { driver.sweepInterval = interval }
+        if let timeout = settings.duration(.drainTimeout) { driver.drainTimeout = timeout }
+        chromium = try Self.chromium(settings, folder)
+        http = Self.http(settings, serverID: id)
+        if !chromium.sandbox {
+            notices.append("browsers run without their own sandbox, as --no-sandbox says")
+        }
+        if http.isInsecure {
+            notices.append("without a key everybody is served, as --insecure says")
+        }
+    }
+
+    private static func pool(
+        _ settings: SettingsInForce, _ around: Surroundings
+    ) -> PoolConfiguration {
+        let most = settings.count(.maxBrowsers) ?? 1
+        var pool = PoolConfiguration(maxBrowsers: most, maxLeases: settings.count(.maxUsers))
+        pool.launch.concurrency = around.cores
+        pool.memoryLimit = settings.bytes(.browserMemoryLimit) ?? pool.memoryLimit
+        pool.warmHeadless = min(most, settings.count(.warmBrowsers) ?? pool.warmHeadless)
+        pool.warmHeadful = settings.count(.warmHeadful) ?? pool.warmHeadful
+        pool.queueBound = settings.count(.requestQueueSize) ?? pool.queueBound
+        func rule(_ name: SettingName, _ standard: TimeoutRule) -> TimeoutRule {
+            settings.duration(name).map { TimeoutRule($0) } ?? standard
+        }
+        pool.queueTimeout = rule(.queueTimeout, pool.queueTimeout)
+        pool.maxLifetime = rule(.sessionTimeout, pool.maxLifetime)
+        pool.idleTimeout = rule(.idleTimeout, pool.idleTimeout)
+        pool.connectTimeout = rule(.connectTimeout, pool.connectTimeout)
+        if let grace = settings.duration(.disconnectGrace) {
+            // A client of /connect may ask for more than the grace by keepAliveMs, but not for
+            // more than a browser without traffic would get.
+            pool.disconnectGrace = TimeoutRule(grace, most: max(grace, pool.idleTimeout.most))
+        }
+        if let limit = settings.count(.maxCPUPercent) { pool.pressure.processor = percent(limit) }
+        if let limit = settings.count(.maxMemoryPercent) { pool.pressure.memory = percent(limit) }
+        return pool
+    }
+
+    // A full machine still serves where the operator wrote 100: the limit is then out of reach.
+    private static func percent(_ limit: Int) -> Double { limit == 100 ? .infinity : Double(limit) }
+
+    private static func chromium(
+        _ settings: SettingsInForce, _ folder: DataDirectory
+    ) throws(SettingsProblem) -> ChromiumConfiguration {
+        var chromium = ChromiumConfiguration(dataDirectory: folder.path)
+        chromium.executable = settings.text(.chromiumPath)
+        chromium.sandbox = !settings.noSandbox
+        if let word = settings.text(.isolation),
+            let isolation = ChromiumConfiguration.Isolation(rawValue: word)
+        {
+            chromium.isolation = isolation
+        }
+        do {
+            chromium.egress = try EgressPolicy(
+                allowing: settings.list(.egressAllow).joined(separator: ","),
+                ownAddresses: (try? EgressPolicy.addressesOfThisHost()) ?? [])
+        } catch {
+            throw SettingsProblem("EGRESS_ALLOW: \(error)")
+        }
+        return chromium
+    }
+
+    private static func http(_ settings: SettingsInForce, serverID: ServerID) -> HTTPConfiguration {
+        var http = HTTPConfiguration(
+            host: settings.text(.host) ?? "127.0.0.1", port: settings.count(.port) ?? 3000,
+            serverID: serverID.text)
+        http.version = Version.number
+        http.publicURL = settings.text(.publicURL)
+        http.allowedHosts = settings.list(.allowedHosts)
+        http.corsOrigins = settings.list(.corsOrigins)
+        http.trustedProxies = settings.list(.trustedProxies)
+        http.maxConnections = settings.count(.maxConnections) ?? http.maxConnections
+        http.maxConnectionsPerAddress =
+            settings.count(.maxConnectionsPerIP) ?? http.maxConnectionsPerAddress
+        http.requestsPerMinute = settings.count(.rateLimit)
+        http.screenshotQuality = settings.count(.screenshotQuality) ?? http.screenshotQuality
+        http.isInsecure = settings.insecure
+        if let certificate = settings.text(.tlsCertificate), let key = settings.text(.tlsKey) {
+            http.tls = .init(certificatePath: certificate, privateKeyPath: key)
+        }
+        return http
+    }
+}
