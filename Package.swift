@@ -88,6 +88,7 @@ let composition: [Target] = [
 ]
 
 let tests: [Target] = [
+    .testTarget(name: "RepositoryRulesTests"),
     .testTarget(name: "BrowserFleetCoreTests", dependencies: ["BrowserFleetCore"]),
     .testTarget(
         name: "BrowserFleetSimulatorTests",

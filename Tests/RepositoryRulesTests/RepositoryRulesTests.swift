@@ -1,0 +1,67 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// The rules, held against this repository.
+struct RepositoryRulesTests {
+    static let rules: [any FileRule] = [
+        ImportRule(), PurityRule(), ForceRule(), SizeRule(), LicenceRule(), NameRule(),
+        MainTypeRule(), UnfinishedRule(), LinkRule(),
+    ]
+
+    @Test("no file breaks a rule", arguments: rules)
+    func noFileBreaksARule(_ rule: any FileRule) {
+        for violation in rule.violations(in: .this) {
+            Issue.record("\(violation)")
+        }
+    }
+
+    @Test("the rules look at the files there are")
+    func rulesLookAtFiles() {
+        let files = Repository.this.files
+        #expect(files.contains { $0.target == "BrowserFleetCore" && $0.isSwift })
+        #expect(files.contains { $0.target == "fleetctl" })
+        #expect(files.contains { $0.path == "README.md" })
+        #expect(files.contains { $0.path == "Makefile" })
+        #expect(!files.contains { $0.path.hasPrefix(".build") })
+    }
+
+    @Test("every exception to the force rule is needed", arguments: ForceRule.promises.indices)
+    func exceptionsAreNeeded(_ index: Int) throws {
+        let promise = ForceRule.promises[index]
+        let file = Repository.this.files.first { $0.path == promise.path }
+        let isUsed = file?.code.contains { $0.contains(promise.word) } ?? false
+        #expect(isUsed, "remove the entry for \(promise.path) from ForceRule")
+    }
+
+    @Test("every group of types is a file that exists")
+    func groupsExist() {
+        #expect(MainTypeRule.groups.filter { !Repository.exists($0) } == [])
+    }
+
+    @Test("every target of make that README names exists")
+    func readmeNamesExistingTargets() throws {
+        let files = Repository.this.files
+        let readme = try #require(files.first { $0.path == "README.md" })
+        let makefile = try #require(files.first { $0.path == "Makefile" })
+        let commands = ReadmeCommands.make(in: readme)
+        #expect(!commands.isEmpty)
+        for target in commands {
+            #expect(makefile.lines.contains { $0.hasPrefix("\(target):") }, "make \(target)")
+        }
+    }
+}
+
+/// What README tells people to type.
+enum ReadmeCommands {
+    /// The targets of its lines `make …` in blocks of code.
+    static func make(in file: SourceFile) -> [String] {
+        var isInFence = false
+        return file.lines.compactMap { line in
+            if line.hasPrefix("```") { isInFence.toggle() }
+            guard isInFence, line.hasPrefix("make ") else { return nil }
+            return line.split(separator: " ").dropFirst().first.map(String.init)
+        }
+    }
+}
