@@ -10,10 +10,16 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let inMemoryLogging: Target.Dependency = .product(
+    name: "InMemoryLogging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let metricsCore: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let tracing: Target.Dependency = .product(
+    name: "Tracing", package: "swift-distributed-tracing")
+let inMemoryTracing: Target.Dependency = .product(
+    name: "InMemoryTracing", package: "swift-distributed-tracing")
 let unixSignals: Target.Dependency = .product(
     name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -39,7 +45,7 @@ let pure: [Target] = [
 let shell: [Target] = [
     .target(
         name: "BrowserFleetRuntime",
-        dependencies: ["BrowserFleetCore", logging, metrics, lifecycle]),
+        dependencies: ["BrowserFleetCore", logging, metrics, tracing, lifecycle]),
     .target(
         name: "BrowserFleetDevTools",
         dependencies: [
@@ -64,8 +70,8 @@ let adapters: [Target] = [
         dependencies: [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetCDP",
             "BrowserFleetDevTools", nioCore, nioPosix, nioHTTP1, nioSSL,
-            nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics, metricsCore, lifecycle, crypto,
-            hummingbird, hummingbirdCore, httpTypes,
+            nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics, metricsCore, tracing, lifecycle,
+            crypto, hummingbird, hummingbirdCore, httpTypes,
         ]),
     .target(name: "BrowserFleetClient", dependencies: ["BrowserFleetAPI"]),
 ]
@@ -77,7 +83,7 @@ let composition: [Target] = [
         dependencies: [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetDevTools",
             "BrowserFleetChromium", "BrowserFleetEgress", "BrowserFleetHTTP", "BrowserFleetClient",
-            arguments, yams, logging, metrics, lifecycle, unixSignals, nioCore, nioPosix,
+            arguments, yams, logging, metrics, tracing, lifecycle, unixSignals, nioCore, nioPosix,
         ]),
     .target(
         name: "BrowserFleetTesting",
@@ -99,7 +105,10 @@ let tests: [Target] = [
         name: "BrowserFleetCDPTests", dependencies: ["BrowserFleetCore", "BrowserFleetCDP"]),
     .testTarget(
         name: "BrowserFleetRuntimeTests",
-        dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting", logging]),
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting", logging, tracing,
+            inMemoryTracing,
+        ]),
     .testTarget(
         name: "BrowserFleetDevToolsTests",
         dependencies: [
@@ -122,14 +131,17 @@ let tests: [Target] = [
         dependencies: [
             "BrowserFleetCore", "BrowserFleetAPI", "BrowserFleetCDP", "BrowserFleetRuntime",
             "BrowserFleetDevTools", "BrowserFleetHTTP", "BrowserFleetTesting", nioCore, nioPosix,
-            nioHTTP1, nioEmbedded, hummingbird, httpTypes, logging, metricsCore,
+            nioHTTP1, nioEmbedded, hummingbird, httpTypes, logging, inMemoryLogging,
+            metricsCore, tracing,
         ]),
     .testTarget(
         name: "BrowserFleetClientTests", dependencies: ["BrowserFleetAPI", "BrowserFleetClient"]),
     .testTarget(
         name: "BrowserFleetTestingTests",
         dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting"]),
-    .testTarget(name: "fleetctlTests", dependencies: ["fleetctl", "BrowserFleetCore"]),
+    .testTarget(
+        name: "fleetctlTests",
+        dependencies: ["fleetctl", "BrowserFleetAPI", "BrowserFleetCore", logging]),
 ]
 
 let settings: [SwiftSetting] = [
@@ -165,6 +177,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),

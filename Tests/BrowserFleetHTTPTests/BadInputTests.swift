@@ -102,7 +102,7 @@ struct BadInputTests {
                 #expect(problem.code == code, "\(body.prefix(60)): \(problem.detail)")
                 #expect(problem.detail.contains(name), "\(body.prefix(60)): \(problem.detail)")
                 #expect(!problem.detail.contains("hunter2"))
-                #expect(problem.instance == "/browsers")
+                #expect(problem.instance.hasPrefix("/browsers#"))
             }
             #expect(rig.pool.snapshot().counts.leased == 0)
             #expect(try await rig.create().status == .running)

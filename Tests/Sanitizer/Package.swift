@@ -12,12 +12,17 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let tracing: Target.Dependency = .product(
+    name: "Tracing", package: "swift-distributed-tracing")
+let inMemoryTracing: Target.Dependency = .product(
+    name: "InMemoryTracing", package: "swift-distributed-tracing")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "Sanitizer",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -30,7 +35,8 @@ let package = Package(
         .target(
             name: "BrowserFleetRuntime",
             dependencies: [
-                core, logging, lifecycle, .product(name: "Metrics", package: "swift-metrics"),
+                core, logging, tracing, lifecycle,
+                .product(name: "Metrics", package: "swift-metrics"),
             ]),
         .target(
             name: "BrowserFleetDevTools",
@@ -45,7 +51,8 @@ let package = Package(
         .testTarget(
             name: "BrowserFleetRuntimeTests",
             dependencies: [
-                core, "BrowserFleetRuntime", "BrowserFleetTesting", logging, lifecycle,
+                core, "BrowserFleetRuntime", "BrowserFleetTesting", logging, lifecycle, tracing,
+                inMemoryTracing,
             ]),
         .testTarget(
             name: "BrowserFleetDevToolsTests",

@@ -29,7 +29,8 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     public var detail: String
     /// The kind of problem for programs.
     public var code: ProblemCode
-    /// The path of the request, without its query (which may hold a token).
+    /// This occurrence: the path of the request, without its query (which may hold a token), and as
+    /// its fragment the ID of the call, which `X-Request-Id` and the log name too.
     public var instance: String
     /// When it makes sense to try again, in milliseconds from now.
     public var retryAfterMs: Int64?

@@ -11,6 +11,8 @@ struct UpgradeRequest: Sendable {
     var head: HTTPRequest
     /// The client's address, as the socket tells it.
     var remoteAddress: SocketAddress?
+    /// The ID of the call.
+    var identity: CallIdentity
     /// The loop that the socket lives on.
     var eventLoop: any EventLoop
 }

@@ -83,7 +83,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
             context.close(promise: nil)
             return
         }
-        answer(context, Self.problem(fault))
+        refuse(context, Self.problem(fault), CallIdentity())
     }
 
     private static func problem(_ fault: HTTPParserError) -> Problem {
@@ -106,7 +106,8 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         headTimer = context.eventLoop.scheduleTask(in: timeout) {
             let (gate, context) = loopBound.value
             guard case .passing = gate.state, gate.inFlight == 0 else { return }
-            gate.answer(context, Problem(.requestTimeout, "No request came in time."))
+            gate.refuse(
+                context, Problem(.requestTimeout, "No request came in time."), CallIdentity())
         }
     }
 
@@ -131,11 +132,11 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     private func read(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
         headTimer?.cancel()
         if let problem = refusal ?? RequestHeadRules.problem(head) {
-            return answerAfterOthers(context, problem)
+            return answerAfterOthers(context, problem, head)
         }
         guard RequestHeadRules.isWebSocketUpgrade(head) else { return pass(context, head) }
         if let problem = RequestHeadRules.handshakeProblem(head) {
-            return answerAfterOthers(context, problem)
+            return answerAfterOthers(context, problem, head)
         }
         if inFlight > 0 {
             state = .holding(head)
@@ -159,13 +160,15 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Pipelining behind a request that still runs: its answer must come first, and a problem is
     /// not worth waiting for.
-    private func answerAfterOthers(_ context: ChannelHandlerContext, _ problem: Problem) {
+    private func answerAfterOthers(
+        _ context: ChannelHandlerContext, _ problem: Problem, _ head: HTTPRequestHead
+    ) {
         guard inFlight == 0 else {
             closesAfterAnswer = true
             skipsRest = true
             return
         }
-        answer(context, problem)
+        refuse(context, problem, Self.identity(head))
     }
 
     // MARK: Answers that pass
@@ -211,11 +214,28 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: Answers of our own
 
-    private func answer(_ context: ChannelHandlerContext, _ problem: Problem) {
+    /// Answers what never became a call.
+    private func refuse(
+        _ context: ChannelHandlerContext, _ problem: Problem, _ identity: CallIdentity
+    ) {
+        var problem = problem
+        problem.instance = identity.instance(path: "")
+        settings.onRefusal(problem, identity, context.channel.remoteAddress)
+        answer(context, problem, identity)
+    }
+
+    private static func identity(_ head: HTTPRequestHead) -> CallIdentity {
+        CallIdentity(offered: head.headers.first(name: HTTPField.Name.requestID.rawName))
+    }
+
+    private func answer(
+        _ context: ChannelHandlerContext, _ problem: Problem, _ identity: CallIdentity
+    ) {
         let body = ProblemBody.encode(problem)
         var headers = HTTPHeaders([
             ("content-type", ProblemBody.contentType), ("connection", "close"),
             ("content-length", "\(body.readableBytes)"),
+            (HTTPField.Name.requestID.rawName, identity.text),
         ])
         if let seconds = problem.retryAfterSeconds {
             headers.add(name: "retry-after", value: "\(seconds)")
@@ -248,11 +268,13 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     private func decide(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
         guard let request = try? HTTPRequest(head, secure: settings.isSecure, splitCookie: false)
         else {
-            return answer(context, Problem(.malformedRequest, "The head cannot be read."))
+            return refuse(
+                context, Problem(.malformedRequest, "The head cannot be read."),
+                Self.identity(head))
         }
         let upgrade = UpgradeRequest(
             head: request, remoteAddress: context.channel.remoteAddress,
-            eventLoop: context.eventLoop)
+            identity: Self.identity(head), eventLoop: context.eventLoop)
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (decision, eventLoop) = (settings.decision, context.eventLoop)
         let key = head.headers.first(name: "sec-websocket-key") ?? ""
@@ -261,30 +283,35 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
                 let answer = await decision(upgrade)
                 eventLoop.execute {
                     let (gate, context) = loopBound.value
-                    gate.decided(context, answer, key: key)
+                    gate.decided(context, answer, upgrade.identity, key: key)
                 }
             })
     }
 
-    private func decided(_ context: ChannelHandlerContext, _ decision: UpgradeAnswer, key: String) {
+    private func decided(
+        _ context: ChannelHandlerContext, _ decision: UpgradeAnswer, _ identity: CallIdentity,
+        key: String
+    ) {
         guard case .deciding(let task) = state, context.channel.isActive, !task.isCancelled else {
             if case .accept(let consumer) = decision { consumer.abandoned() }
             context.close(promise: nil)
             return
         }
         switch decision {
-        case .refuse(let problem): answer(context, problem)
-        case .accept(let consumer): upgrade(context, consumer, key: key)
+        case .refuse(let problem): answer(context, problem, identity)
+        case .accept(let consumer): upgrade(context, consumer, identity, key: key)
         }
     }
 
     private func upgrade(
-        _ context: ChannelHandlerContext, _ consumer: any WebSocketConsumer, key: String
+        _ context: ChannelHandlerContext, _ consumer: any WebSocketConsumer,
+        _ identity: CallIdentity, key: String
     ) {
         state = .upgraded
         let headers = HTTPHeaders([
             ("upgrade", "websocket"), ("connection", "upgrade"),
             ("sec-websocket-accept", WebSocketHandshake.accept(key)),
+            (HTTPField.Name.requestID.rawName, identity.text),
         ])
         let head = HTTPResponseHead(
             version: .http1_1, status: .switchingProtocols, headers: headers)

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetAPI
 import BrowserFleetCore
 import Crypto
 import HummingbirdCore
@@ -12,6 +13,8 @@ import NIOHTTPTypesHTTP1
 struct UpgradeGateSettings: Sendable {
     /// Decides about upgrades.
     var decision: UpgradeDecision
+    /// Hears of refusals that come before there is a call to be answered.
+    var onRefusal: @Sendable (Problem, CallIdentity, SocketAddress?) -> Void = { _, _, _ in }
     /// Limits of the WebSockets.
     var webSocket = WebSocketSettings()
     /// How long a new connection may take to send a head.

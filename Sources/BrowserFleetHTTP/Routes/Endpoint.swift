@@ -61,6 +61,8 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     var query: FieldTable
     var body: FieldTable?
     var answers: [AnswerForm]
+    /// What is audited of every call, refused or not; `nil` audits refusals only.
+    var audit: AuditLine.Action?
     /// Codes of problems that are this endpoint's own, for `openapi.json`.
     var problems: [ProblemCode]
     var handler: Handler
@@ -68,7 +70,8 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     init(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String,
         access: EndpointAccess, query: [FieldRule] = [], body: FieldTable? = nil,
-        answers: [AnswerForm], problems: [ProblemCode] = [], handler: @escaping Handler
+        answers: [AnswerForm], problems: [ProblemCode] = [], audit: AuditLine.Action? = nil,
+        handler: @escaping Handler
     ) {
         self.method = method
         self.path = PathTemplate(path)
@@ -78,6 +81,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         self.body = body
         self.answers = answers
         self.problems = problems
+        self.audit = audit
         self.handler = handler
     }
 }

@@ -38,6 +38,7 @@ extension FleetService {
         switch outcome {
         case .success(let lease):
             accounts.bind(claim, to: lease.id, of: caller.owner)
+            RequestNotes.add { $0.browser = lease.id }
             return lease
         case .failure(let error):
             accounts.release(claim)

@@ -21,7 +21,7 @@ extension FleetService {
                     .invalidArgument, .invalidProxy, .keyLimit, .queueFull, .queueTimeout,
                     .draining, .launchFailed,
                 ],
-                handler: FleetService.create),
+                audit: .create, handler: FleetService.create),
             Endpoint(
                 .get, "/browsers", "List browsers, newest first.", access: .key(.browsers),
                 query: listQuery, answers: [.json(200, "BrowserList", "One page.")],
@@ -34,12 +34,12 @@ extension FleetService {
                 .delete, "/browsers/{id}", "End a browser. Never rate limited; may be repeated.",
                 access: .key(.browsers), answers: [.json(200, "Deleted", "It is gone.")],
                 problems: [.malformedID, .unknownBrowser, .wrongServer],
-                handler: FleetService.delete),
+                audit: .delete, handler: FleetService.delete),
             Endpoint(
                 .post, "/browsers/{id}/tokens", "Make another expiring URL for a browser.",
                 access: .key(.browsers), body: TokenRequest.fields,
                 answers: [.json(201, "Token", "The URL.")], problems: browserProblems,
-                handler: FleetService.makeToken),
+                audit: .token, handler: FleetService.makeToken),
         ]
     }
 

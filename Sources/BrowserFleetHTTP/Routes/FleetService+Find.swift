@@ -16,6 +16,7 @@ extension FleetService {
         } catch {
             throw Problem(.malformedID, "This is not a browser ID: \(error).")
         }
+        RequestNotes.add { $0.browser = id }
         guard let server = id.server, server != pool.serverName else { return id }
         throw Problem(
             .wrongServer,

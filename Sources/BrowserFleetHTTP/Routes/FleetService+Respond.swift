@@ -8,6 +8,7 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import Tracing
 
 extension FleetService {
     /// Answers one request that is no upgrade.
@@ -35,9 +36,10 @@ extension FleetService {
     /// Counts a problem and says where it arose.
     func located(_ problem: Problem, _ request: Request) -> Problem {
         metrics.refused(problem.code)
+        RequestNotes.add { $0.problem = problem.code }
         var problem = problem
-        let path = request.head.path ?? ""
-        problem.instance = String(path.prefix { $0 != "?" && $0 != "#" }.prefix(512))
+        let identity = CallIdentity(offered: ServiceContext.current?.requestID)
+        problem.instance = identity.instance(path: request.head.path ?? "")
         return problem
     }
 
@@ -56,6 +58,10 @@ extension FleetService {
         guard let (endpoint, values) = match else {
             throw Problem(
                 .methodNotAllowed, "\(request.method.rawValue) is not a method of this path.")
+        }
+        RequestNotes.add { notes in
+            notes.route = "\(endpoint.method.rawValue) \(endpoint.path.text)"
+            notes.action = endpoint.audit
         }
         let call = try await prepare(endpoint, request, target, values)
         let response = try await endpoint.handler(self)(call)
@@ -88,6 +94,7 @@ extension FleetService {
         _ values: [String: String]
     ) async throws(Problem) -> Call {
         let caller = try identify(endpoint, request, target, values)
+        RequestNotes.add { $0.caller = caller }
         if endpoint.access != .everybody && endpoint.method != .delete {
             try accounts.countRequest(caller)
         }
@@ -136,6 +143,7 @@ extension FleetService {
 
     /// Refuses a caller whose key does not have the scope.
     func require(_ scope: KeyScope, of caller: Caller) throws(Problem) {
+        RequestNotes.add { $0.caller = caller }
         guard caller.allows(scope) else {
             throw Problem(
                 .forbidden, "The key '\(caller.name)' does not have the scope '\(scope.rawValue)'.")

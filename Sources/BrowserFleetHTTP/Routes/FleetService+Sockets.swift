@@ -14,6 +14,10 @@ extension FleetService {
     /// Decides about an upgrade: who asks, for which browser, and whether that browser answers.
     /// Everything that can fail fails here, as an HTTP answer.
     func decide(_ upgrade: UpgradeRequest) async -> UpgradeAnswer {
+        await observe(upgrade) { await judge(upgrade) }
+    }
+
+    private func judge(_ upgrade: UpgradeRequest) async -> UpgradeAnswer {
         do throws(Problem) {
             return .accept(try await accept(upgrade))
         } catch {
@@ -61,6 +65,7 @@ extension FleetService {
             throw Problem(.forbidden, "A view token does not drive the browser.")
         case .key, .anybody: try require(.browsers, of: caller)
         }
+        RequestNotes.add { $0.caller = caller }
         return caller
     }
 
@@ -71,8 +76,13 @@ extension FleetService {
         guard let connection = pool.connect(lease.id) else {
             throw ended(pool.record(lease.id) ?? lease.record)
         }
-        let endpoint = DevToolsEndpoint(eventLoop: upgrade.eventLoop, metrics: metrics) { [pool] in
+        RequestNotes.add { $0.browser = lease.id }
+        let line = disconnection(of: upgrade)
+        let endpoint = DevToolsEndpoint(eventLoop: upgrade.eventLoop, metrics: metrics) {
+            [pool, logger] end in
             pool.disconnect(lease.id, connection)
+            guard let end else { return }
+            line(end).write(to: logger)
         }
         do {
             endpoint.attached(try await lease.browser.devTools.attach(endpoint, root: root))
@@ -83,6 +93,23 @@ extension FleetService {
         } catch {
             endpoint.abandoned()
             throw Problem(.browserGone, "The browser did not answer.")
+        }
+    }
+
+    /// Makes the audit line of a socket's end, from what is known at its beginning.
+    private func disconnection(
+        of upgrade: UpgradeRequest
+    ) -> @Sendable (DevToolsEndpoint.End) -> AuditLine {
+        let (notes, began) = (RequestNotes.current?.content, pool.clock.now)
+        return { [clock = pool.clock] end in
+            var line = AuditLine(.disconnect)
+            line.outcome = end.reason ?? "ok"
+            line.caller = notes?.caller
+            line.browser = notes?.browser
+            line.address = notes?.address
+            line.requestID = upgrade.identity.text
+            line.durationMs = began.duration(to: clock.now).wholeMilliseconds
+            return line
         }
     }
 
@@ -105,6 +132,14 @@ extension FleetService {
         }
         let wish = try Self.wish(tree)
         let lease = try await acquire(wish, for: caller, endsOnDisconnect: true)
+        if let notes = RequestNotes.current?.content {
+            var line = AuditLine(.create)
+            line.caller = caller
+            line.browser = lease.id
+            line.address = notes.address
+            line.requestID = upgrade.identity.text
+            line.write(to: logger)
+        }
         do throws(Problem) {
             return try await open(lease, .browser, upgrade)
         } catch {

@@ -100,12 +100,16 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         gate.webSocket = WebSocketSettings(
             longestMessage: configuration.longestMessage,
             pingInterval: configuration.pingInterval)
+        gate.onRefusal = { [service] in service.refused($0, $1, from: $2) }
         gate.headTimeout = configuration.headTimeout
         gate.isSecure = tls != nil
         return FleetChildChannel(
             responder: { [service, fallback, logger] request, writer, channel in
-                let response = await service.respond(to: request) {
-                    try await Self.ask(fallback, request, channel, logger)
+                let address = channel.remoteAddress?.ipAddress
+                let response = await service.observe(request.head, from: address) {
+                    await service.respond(to: request) {
+                        try await Self.ask(fallback, request, channel, logger)
+                    }
                 }
                 try await writer.write(response: response.head, body: response.body)
             }, gate: gate, counter: service.connections, idleTimeout: configuration.idleTimeout,

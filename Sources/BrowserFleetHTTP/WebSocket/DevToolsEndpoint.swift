@@ -18,23 +18,31 @@ final class DevToolsEndpoint: WebSocketConsumer, DevToolsClientSink, @unchecked 
 
     let eventLoop: any EventLoop
     private let metrics: ServerMetrics
-    private let onClose: @Sendable () -> Void
+    private let onClose: @Sendable (End?) -> Void
     private var client: DevToolsClient?
     private var socket: WebSocketHandler?
     private var early: [(message: ByteBuffer, edit: Edit)] = []
     private var earlyClose: DevToolsCloseReason?
     private var isDone = false
+    private var closure: WebSocketClosure?
     private var untilSample = 0
     private var sampleBegan: NIODeadline?
+
+    /// How a socket that was open ended.
+    struct End: Sendable {
+        /// Why we closed it; `nil` if the client did, or the connection broke.
+        var reason: String?
+    }
 
     /// Creates the far side of a socket that does not exist yet.
     ///
     /// - Parameters:
     ///   - eventLoop: the loop of the socket.
     ///   - metrics: hears of round trips and closes.
-    ///   - onClose: called once, when the socket has gone or never came.
+    ///   - onClose: called once: with the end of the socket, or with `nil` when it never came.
     init(
-        eventLoop: any EventLoop, metrics: ServerMetrics, onClose: @escaping @Sendable () -> Void
+        eventLoop: any EventLoop, metrics: ServerMetrics,
+        onClose: @escaping @Sendable (End?) -> Void
     ) {
         self.eventLoop = eventLoop
         self.metrics = metrics
@@ -53,9 +61,10 @@ final class DevToolsEndpoint: WebSocketConsumer, DevToolsClientSink, @unchecked 
         isDone = true
         client?.detach()
         client = nil
+        let end = socket == nil ? nil : End(reason: closure?.reason)
         socket = nil
         early = []
-        onClose()
+        onClose(end)
     }
 
     // MARK: From the socket
@@ -93,6 +102,7 @@ final class DevToolsEndpoint: WebSocketConsumer, DevToolsClientSink, @unchecked 
 
     private func close(_ closure: WebSocketClosure) {
         metrics.socketClosed(closure)
+        self.closure = closure
         socket?.close(closure)
     }
 

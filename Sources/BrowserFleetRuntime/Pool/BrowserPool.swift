@@ -60,7 +60,7 @@ public final class BrowserPool<Launcher: BrowserLauncher>: Service {
     public func acquire(
         _ request: AcquireRequest = AcquireRequest()
     ) async throws(PoolError) -> Lease<Browser> {
-        let lease = try await driver.request(request).get()
+        let lease = try await driver.acquire(request).get()
         do throws(LaunchError) {
             if request.settings.isNeeded { try await lease.browser.prepare(request.settings) }
         } catch {

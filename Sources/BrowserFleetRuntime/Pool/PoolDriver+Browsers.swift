@@ -4,6 +4,7 @@
 import BrowserFleetCore
 import Logging
 import Synchronization
+import Tracing
 
 extension PoolDriver {
     /// Works off one launch: starts it as a task of its own, which an end can cancel.
@@ -12,6 +13,7 @@ extension PoolDriver {
         let task = state.withLock { state -> Task<Void, Never>? in
             // An end may have overtaken the launch; then there is nothing to begin.
             guard case .announced? = state.occupants[slot] else { return nil }
+            // A launch is nobody's: callers wait on the pool, so its span is a trace of its own.
             let task = Task { await perform(request, with: launcher) }
             state.occupants[slot] = .launching(task)
             return task
@@ -23,7 +25,9 @@ extension PoolDriver {
     private func perform(_ request: LaunchRequest, with launcher: Launcher) async {
         let began = clock.now
         do throws(LaunchError) {
-            let browser = try await launcher.launch(request)
+            let browser = try await spanned(request) { () async throws(LaunchError) in
+                try await launcher.launch(request)
+            }
             metrics.launched(request.properties, after: began.duration(to: clock.now))
             if settle(request.slot, browser) {
                 await watch(request.slot, browser)
@@ -33,6 +37,22 @@ extension PoolDriver {
             }
         } catch {
             failed(request, error)
+        }
+    }
+
+    private func spanned(
+        _ request: LaunchRequest,
+        _ body: () async throws(LaunchError) -> Launcher.Browser
+    ) async throws(LaunchError) -> Launcher.Browser {
+        let span = startSpan("launch", context: .topLevel)
+        defer { span.end() }
+        span.attributes["slot"] = "\(request.slot)"
+        span.attributes["headful"] = request.properties.headful
+        do throws(LaunchError) {
+            return try await body()
+        } catch {
+            span.recordError(error)
+            throw error
         }
     }
 

@@ -3,10 +3,26 @@
 
 import BrowserFleetCore
 import Synchronization
+import Tracing
 
 extension PoolDriver {
-    /// Waits for a browser.
-    func request(_ request: AcquireRequest) async -> Result<Lease<Launcher.Browser>, PoolError> {
+    /// Waits for a browser, inside a span.
+    func acquire(_ wish: AcquireRequest) async -> Result<Lease<Launcher.Browser>, PoolError> {
+        await withSpan("acquire") { span in
+            let outcome = await request(wish)
+            switch outcome {
+            case .success(let lease):
+                span.attributes["browserId"] = lease.id.text
+                span.attributes["start"] = lease.record.start.rawValue
+            case .failure(let error): span.recordError(error)
+            }
+            return outcome
+        }
+    }
+
+    private func request(
+        _ request: AcquireRequest
+    ) async -> Result<Lease<Launcher.Browser>, PoolError> {
         let id = announce()
         let asked = clock.now
         let outcome = await withTaskCancellationHandler {

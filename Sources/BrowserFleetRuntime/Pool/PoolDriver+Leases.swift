@@ -82,6 +82,10 @@ extension PoolDriver {
         state.tombstones.bury(record)
         logger.info(
             "browser ended",
-            metadata: ["browser": "\(record.id)", "reason": "\(reason.rawValue)"])
+            metadata: [
+                "browserId": "\(record.id)", "reason": "\(reason.rawValue)",
+                "owner": "\(record.owner)",
+                "lifetimeMs": "\(clock.unixMilliseconds - record.createdAt)",
+            ])
     }
 }

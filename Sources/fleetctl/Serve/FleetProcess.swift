@@ -10,6 +10,7 @@ import Foundation
 import Logging
 import Metrics
 import ServiceLifecycle
+import Tracing
 import UnixSignals
 
 /// One server, put together and run until it is told to stop.
@@ -138,12 +139,16 @@ struct FleetProcess: Sendable {
     private func makeLogger() -> Logger {
         let level = settings.text(.logLevel).flatMap(Logger.Level.init(rawValue:)) ?? .info
         let isJSON = settings.text(.logFormat) == "json"
-        LoggingSystem.bootstrap { label in
-            var handler: any LogHandler =
-                isJSON ? JSONLogHandler(label: label) : StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
-        }
+        LoggingSystem.bootstrap(
+            { label, provider in
+                var handler: any LogHandler =
+                    isJSON
+                    ? JSONLogHandler(label: label, metadataProvider: provider)
+                    : StreamLogHandler.standardError(label: label, metadataProvider: provider)
+                handler.logLevel = level
+                return handler
+            }, metadataProvider: .browserFleet)
+        InstrumentationSystem.bootstrap(FleetTracer())
         return Logger(label: "browserfleet")
     }
 }

@@ -34,7 +34,7 @@ struct FleetRig {
         slots: Int = 4, warm: Int = 1,
         launches: @escaping FakeLauncher.Script = { _, _ in .succeeds() },
         routes: FleetHTTPServer<FakeLauncher>.Routes? = nil,
-        configure: (inout HTTPConfiguration) -> Void = { _ in },
+        logger: Logger = Self.silent, configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (FleetRig) async throws -> Value
     ) async throws -> Value {
         let folder = try TemporaryFolder()
@@ -44,7 +44,7 @@ struct FleetRig {
         let launcher = FakeLauncher(script: launches)
         let pool = BrowserPool(
             configuration: PoolConfiguration(maxBrowsers: slots, warmHeadless: warm),
-            launcher: launcher, pressure: NoPressure(), logger: Self.silent)
+            launcher: launcher, pressure: NoPressure(), logger: logger)
         let ring = try KeyRing(path: folder.path("keys.json"), now: { MonotonicClock().now })
         let now = Timestamp(millisecondsSince1970: 0)
         let admin = try ring.create(
@@ -53,7 +53,7 @@ struct FleetRig {
         let signer = TokenSigner.forThisProcess()
         let server = try FleetHTTPServer(
             configuration: configuration, pool: pool, keys: ring, tokens: signer, routes: routes,
-            logger: Self.silent)
+            logger: logger)
         return try await pool.run { pool in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.run() }
@@ -68,7 +68,7 @@ struct FleetRig {
         }
     }
 
-    private static var silent: Logger {
+    static var silent: Logger {
         Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     }
 

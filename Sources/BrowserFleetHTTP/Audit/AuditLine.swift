@@ -1,0 +1,97 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import BrowserFleetCore
+import Logging
+
+/// One line of the audit log: who did what to which browser, from where, and how it ended.
+///
+/// The names of its fields are stable: `audit` (the action), `outcome` (`ok` or the word of a
+/// problem or close reason), `key` (the key's name), `owner` (its ID), `browserId`, `address`,
+/// `route`, `status`, `requestId`, `durationMs`. A key's text is never known here.
+struct AuditLine: Hashable, Sendable {
+    /// What was done or tried.
+    enum Action: String, Hashable, Sendable, CaseIterable {
+        /// A browser was asked for.
+        case create
+        /// A browser was to be ended.
+        case delete
+        /// A further URL of a browser was asked for.
+        case token
+        /// A socket was to be opened.
+        case connect
+        /// A socket has gone.
+        case disconnect
+        /// Anything else, said only when it was refused.
+        case call
+    }
+
+    /// The answers that make a line of any call: who is it, may they, is it ours, too much.
+    static let refusals: Set<Int> = [401, 403, 421, 429]
+
+    var action: Action
+    var outcome = "ok"
+    var caller: Caller?
+    var browser: BrowserID?
+    var address: String?
+    var route: String?
+    var status: Int?
+    var requestID: String?
+    var durationMs: Int64?
+
+    init(_ action: Action) { self.action = action }
+
+    /// The line of an answered call; `nil` for calls that leave none.
+    init?(_ notes: RequestNotes.Content, status: Int, requestID: String) {
+        let action = notes.action ?? .call
+        guard action != .call || Self.refusals.contains(status) else { return nil }
+        self.init(action)
+        outcome = notes.problem?.rawValue ?? "ok"
+        caller = notes.caller
+        browser = notes.browser
+        address = notes.address
+        route = notes.route
+        self.status = status
+        self.requestID = requestID
+    }
+
+    /// Writes the line.
+    func write(to logger: Logger) {
+        logger.notice("\(sentence)", metadata: metadata)
+    }
+
+    private var sentence: String {
+        let isDone = outcome == "ok" || action == .disconnect
+        switch action {
+        case .create: return isDone ? "browser created" : "create refused"
+        case .delete: return isDone ? "browser deleted" : "delete refused"
+        case .token: return isDone ? "token made" : "token refused"
+        case .connect: return isDone ? "client connected" : "connect refused"
+        case .disconnect: return "client disconnected"
+        case .call: return "call refused"
+        }
+    }
+
+    /// The fields that are known.
+    var metadata: Logger.Metadata {
+        var fields: [String: String?] = [
+            "audit": action.rawValue, "outcome": outcome, "browserId": browser?.text,
+            "address": address, "route": route, "requestId": requestID,
+            "status": status.map { "\($0)" }, "durationMs": durationMs.map { "\($0)" },
+        ]
+        if let caller {
+            fields["key"] = caller.name
+            fields["owner"] = caller.owner.isEmpty ? nil : caller.owner
+        }
+        return fields.compactMapValues { text in text.map { "\(Self.oneLine($0))" } }
+    }
+
+    /// Names may come from outside; a line of text stays one line.
+    private static func oneLine(_ text: String) -> String {
+        String(
+            text.unicodeScalars.map {
+                $0.properties.generalCategory == .control ? " " : Character($0)
+            })
+    }
+}
