@@ -53,7 +53,7 @@ let shell: [Target] = [
         ]),
     .target(
         name: "BrowserFleetEgress",
-        dependencies: [nioCore, nioPosix, nioHTTP1, nioSSL, logging]),
+        dependencies: ["BrowserFleetCore", nioCore, nioPosix, nioHTTP1, nioSSL, logging]),
 ]
 
 /// The outside world: real browsers, HTTP, a client of our own API.
@@ -118,7 +118,7 @@ let tests: [Target] = [
     .testTarget(
         name: "BrowserFleetEgressTests",
         dependencies: [
-            "BrowserFleetEgress", nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+            "BrowserFleetCore", "BrowserFleetEgress", nioCore, nioPosix, nioHTTP1, nioSSL, logging,
         ]),
     .testTarget(
         name: "BrowserFleetChromiumTests",

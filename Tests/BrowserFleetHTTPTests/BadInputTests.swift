@@ -181,6 +181,35 @@ struct BadInputTests {
         }
     }
 
+    @Test("a head that drips in is closed with 408, also behind an earlier request")
+    func drippingHead() async throws {
+        try await FleetRig.with(configure: { $0.headTimeout = .seconds(1) }) { rig in
+            try await RawConnection.with(port: rig.port) { connection in
+                try await connection.send(
+                    "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                #expect(try await connection.readAnswer().status == 204)
+                try await connection.send("GET /health")
+                try await connection.send("/live HTTP/1.1\r\n")
+                #expect(try await connection.readAnswer().problem().code == .requestTimeout)
+                #expect(try await connection.readToEnd().isEmpty)
+            }
+        }
+    }
+
+    @Test("a body that hardly moves is closed with 408")
+    func drippingBody() async throws {
+        try await FleetRig.with(configure: { $0.bodyTimeout = .milliseconds(50) }) { rig in
+            try await RawConnection.with(port: rig.port) { connection in
+                try await connection.send(
+                    "POST /browsers HTTP/1.1\r\nHost: localhost\r\nX-API-Key: \(rig.user)\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+                #expect(try await connection.readAnswer().problem().code == .requestTimeout)
+                #expect(try await connection.readToEnd().isEmpty)
+            }
+            #expect(rig.pool.snapshot().counts.leased == 0)
+        }
+    }
+
     @Test("empty bodies with a JSON content type are accepted")
     func emptyBodies() async throws {
         try await FleetRig.with { rig in

@@ -111,6 +111,10 @@ struct OpenAPITests {
                     }
                 }
             }
+            let post = document["paths"]?["/browsers"]?["post"]
+            let body = post?["requestBody"]?["content"]?["application/json"]?["schema"]
+            let args = body?["properties"]?["args"]?["description"]?.string
+            #expect(args?.hasSuffix("Allowed: --mute-audio.") == true)
             #expect(document["openapi"]?.string == "3.1.0")
             #expect(paths.count == 18)
         }

@@ -85,7 +85,8 @@ public final class ChromiumLauncher: BrowserLauncher {
             }
         return EngineDescription(
             version: known ?? "Chromium, not started yet", isolation: isolation,
-            sandbox: configuration.sandbox)
+            sandbox: configuration.sandbox,
+            switches: ArgumentPolicy.standard.names.map { "--" + $0 })
     }
 
     /// Starts a browser and returns once it answers on its pipe.

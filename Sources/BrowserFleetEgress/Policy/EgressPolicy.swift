@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import BrowserFleetCore
+
 /// Where browsers may go. Pure: it judges a target by the address it resolved to; resolving and
 /// dialling are done by others, who dial exactly the address that was judged.
 public struct EgressPolicy: Equatable, Sendable {

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetCore
+
 extension EgressRule {
     /// Reads one entry: `host`, `host:port`, `*.suffix`, an address, `CIDR`, any of them with
     /// `:port`, IPv6 with a port in brackets (`[::1]:8080`, `[fd00::/8]:443`).

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetCore
+
 /// One entry of the operator's allow-list (`EGRESS_ALLOW`): a place that may be reached although
 /// it is private.
 public struct EgressRule: Hashable, Sendable {

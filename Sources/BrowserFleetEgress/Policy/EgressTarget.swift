@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import BrowserFleetCore
+
 /// A host and port that somebody wants to reach, as a request named it.
 public struct EgressTarget: Hashable, Sendable {
     /// A name in lower case without its final dot, or a literal address without brackets.

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetCore
+
 /// Which hosts an entry of a list means.
 enum HostPattern: Hashable, Sendable {
     /// Exactly this name, in lower case.

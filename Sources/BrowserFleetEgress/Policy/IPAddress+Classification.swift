@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import BrowserFleetCore
+
 extension IPAddress {
     /// Why this address is not a place on the public internet; nil if it is one.
     ///

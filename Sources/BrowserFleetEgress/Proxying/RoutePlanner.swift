@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetCore
+
 /// Where to dial for a target: addresses that the policy has already agreed to.
 struct RoutePlan: Sendable {
     /// In the order to try; never empty.

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import BrowserFleetCore
+
 /// Turns names into addresses. A port of the relay; `SystemNameResolver` is the live one.
 public protocol NameResolver: Sendable {
     /// All addresses of `host`, best first, at least one. The relay bounds the wait itself.

@@ -14,13 +14,13 @@ extension FleetService {
     ///
     /// - Parameters:
     ///   - head: the call.
-    ///   - address: the client's address.
     ///   - body: answers it.
     /// - Returns: the answer, with its ID.
     func observe(
-        _ head: HTTPRequest, from address: String?, _ body: () async -> Response
+        _ head: HTTPRequest, _ body: () async -> Response
     ) async -> Response {
         let identity = CallIdentity(head.headerFields)
+        let address = ConnectedClient.current?.address(of: head.headerFields)
         return await observe(head, identity, from: address) { span in
             var response = await body()
             response.headers[.requestID] = identity.text
@@ -36,7 +36,8 @@ extension FleetService {
         _ upgrade: UpgradeRequest, _ body: () async -> UpgradeAnswer
     ) async -> UpgradeAnswer {
         let (head, identity) = (upgrade.head, upgrade.identity)
-        return await observe(head, identity, from: upgrade.remoteAddress?.ipAddress) { span in
+        let address = upgrade.client.address(of: head.headerFields)
+        return await observe(head, identity, from: address) { span in
             RequestNotes.add { $0.action = .connect }
             let answer = await body()
             let status =
@@ -50,19 +51,19 @@ extension FleetService {
     }
 
     /// Counts and audits what a connection's gate refused before there was a call.
-    func refused(_ problem: Problem, _ identity: CallIdentity, from address: SocketAddress?) {
+    func refused(_ problem: Problem, _ identity: CallIdentity, from address: IPAddress?) {
         metrics.refused(problem.code)
         guard AuditLine.refusals.contains(problem.status) else { return }
         var line = AuditLine(.call)
         line.outcome = problem.code.rawValue
         line.status = problem.status
-        line.address = address?.ipAddress
+        line.address = address?.description
         line.requestID = identity.text
         line.write(to: logger)
     }
 
     private func observe<Answer>(
-        _ head: HTTPRequest, _ identity: CallIdentity, from address: String?,
+        _ head: HTTPRequest, _ identity: CallIdentity, from address: IPAddress?,
         _ body: (any Span) async -> Answer
     ) async -> Answer {
         var context = ServiceContext.current ?? .topLevel
@@ -70,7 +71,7 @@ extension FleetService {
             head.headerFields, into: &context, using: HeaderExtractor())
         context.requestID = identity.text
         let method = Self.methodLabel(head.method)
-        return await RequestNotes.$current.withValue(RequestNotes(address: address)) {
+        return await RequestNotes.$current.withValue(RequestNotes(address: address?.description)) {
             await withSpan(method, context: context, ofKind: .server) { span in
                 await body(span)
             }

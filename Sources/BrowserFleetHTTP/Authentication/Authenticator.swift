@@ -37,10 +37,10 @@ struct Authenticator: Sendable {
 
     /// The caller of a request about one browser: a key in the headers, else a token in the query.
     func caller(
-        _ headers: HTTPFields, token: String?, for browser: BrowserID
+        _ headers: HTTPFields, token: String?, for browser: BrowserID, of owner: String
     ) throws(Problem) -> Caller {
         if let token, Self.secret(headers) == nil {
-            return .token(try tokens.check(token, for: browser, at: now()))
+            return .token(try tokens.check(token, for: browser, at: now()), owner: owner)
         }
         return try caller(headers)
     }

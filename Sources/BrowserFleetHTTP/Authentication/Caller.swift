@@ -8,8 +8,8 @@ import BrowserFleetCore
 enum Caller: Hashable, Sendable {
     /// The holder of an API key.
     case key(APIKey)
-    /// The holder of a token of the browser that the request names.
-    case token(TokenScope)
+    /// The holder of a token of the browser that the request names, and whose browser it is.
+    case token(TokenScope, owner: String)
     /// Anybody, on a server without keys that was told to serve anybody.
     case anybody
 
@@ -17,7 +17,7 @@ enum Caller: Hashable, Sendable {
     var owner: String {
         switch self {
         case .key(let key): key.id
-        case .token: ""
+        case .token(_, let owner): owner
         case .anybody: "anybody"
         }
     }
@@ -26,7 +26,7 @@ enum Caller: Hashable, Sendable {
     var name: String {
         switch self {
         case .key(let key): key.name
-        case .token(let scope): "\(scope.rawValue) token"
+        case .token(let scope, _): "\(scope.rawValue) token"
         case .anybody: "anybody"
         }
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BrowserFleetAPI
+import BrowserFleetCore
 import NIOCore
 import Synchronization
 
@@ -9,22 +10,19 @@ import Synchronization
 final class ConnectionCounter: Sendable {
     private struct Counts {
         var total = 0
-        var byAddress: [String: Int] = [:]
+        var byClient: [IPNetwork: Int] = [:]
     }
 
     private let counts = Mutex(Counts())
     private let most: Int
     private let mostPerAddress: Int
-    private let exempt: Set<String>
 
     /// Creates a counter.
     ///
     /// - Parameters:
     ///   - most: connections at once.
     ///   - mostPerAddress: connections at once from one address.
-    ///   - exempt: addresses of proxies, which carry many clients.
-    init(most: Int, mostPerAddress: Int, exempt: [String] = []) {
-        self.exempt = Set(exempt)
+    init(most: Int, mostPerAddress: Int) {
         self.most = most
         self.mostPerAddress = mostPerAddress
     }
@@ -36,25 +34,37 @@ final class ConnectionCounter: Sendable {
     ///
     /// - Returns: what to answer instead of serving it, if it is one too many.
     func admit(_ channel: any Channel) -> Problem? {
-        let address = channel.remoteAddress?.ipAddress ?? "local"
-        let (total, fromAddress) = counts.withLock { counts in
+        let total = counts.withLock { counts in
             counts.total += 1
-            counts.byAddress[address, default: 0] += 1
-            return (counts.total, counts.byAddress[address] ?? 0)
+            return counts.total
         }
-        channel.closeFuture.whenComplete { [self] _ in release(address) }
-        let isOver = fromAddress > mostPerAddress && !exempt.contains(address)
-        guard total > most || isOver else { return nil }
-        return Problem(
-            .tooManyConnections, "There are too many connections; close some and try again.",
-            retryAfter: .seconds(5))
+        channel.closeFuture.whenComplete { [self] _ in counts.withLock { $0.total -= 1 } }
+        return total > most ? Self.problem : nil
     }
 
-    private func release(_ address: String) {
-        counts.withLock { counts in
-            counts.total -= 1
-            let left = (counts.byAddress[address] ?? 1) - 1
-            counts.byAddress[address] = left > 0 ? left : nil
+    /// Counts a connection for its client's address until it closes.
+    ///
+    /// - Returns: what to answer instead of serving it, if it is one too many.
+    func admit(_ channel: any Channel, from address: IPAddress) -> Problem? {
+        let client = IPNetwork(ofClientAt: address)
+        let fromClient = counts.withLock { counts in
+            counts.byClient[client, default: 0] += 1
+            return counts.byClient[client] ?? 0
         }
+        channel.closeFuture.whenComplete { [self] _ in release(client) }
+        return fromClient > mostPerAddress ? Self.problem : nil
+    }
+
+    private func release(_ client: IPNetwork) {
+        counts.withLock { counts in
+            let left = (counts.byClient[client] ?? 1) - 1
+            counts.byClient[client] = left > 0 ? left : nil
+        }
+    }
+
+    private static var problem: Problem {
+        Problem(
+            .tooManyConnections, "There are too many connections; close some and try again.",
+            retryAfter: .seconds(5))
     }
 }

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import BrowserFleetAPI
+import BrowserFleetCore
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -16,10 +16,10 @@ import NIOSSL
 /// whatever responder it is given, an embedder's as well as the fleet's, and upgrades go to a
 /// decision that can answer them as HTTP.
 struct FleetChildChannel: ServerChildChannel {
-    /// One connection: what Hummingbird reads requests from, and the watch over the client.
+    /// One connection: what Hummingbird reads requests from, and who is at its far end.
     struct Value: ServerChildChannelValue {
         var http: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-        var watch: ClientWatch
+        var client: ConnectedClient
         var channel: any Channel { http.channel }
     }
 
@@ -39,7 +39,6 @@ struct FleetChildChannel: ServerChildChannel {
 
     private let requests: RequestLoop
     private let gate: UpgradeGateSettings
-    private let counter: ConnectionCounter
     private let idleTimeout: Duration
     private let tls: NIOSSLContext?
 
@@ -47,17 +46,15 @@ struct FleetChildChannel: ServerChildChannel {
     ///
     /// - Parameters:
     ///   - responder: answers requests that are no upgrade.
-    ///   - gate: decides about upgrades.
-    ///   - counter: bounds connections.
+    ///   - gate: decides about upgrades, and bounds connections.
     ///   - idleTimeout: how long a connection may stay without a request.
     ///   - tls: the certificate; `nil` speaks plain HTTP.
     init(
         responder: @escaping HTTPChannelHandler.Responder, gate: UpgradeGateSettings,
-        counter: ConnectionCounter, idleTimeout: Duration, tls: NIOSSLContext?
+        idleTimeout: Duration, tls: NIOSSLContext?
     ) {
         self.requests = RequestLoop(responder: responder)
         self.gate = gate
-        self.counter = counter
         self.idleTimeout = idleTimeout
         self.tls = tls
     }
@@ -65,29 +62,37 @@ struct FleetChildChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             try? channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
-            let watch = ClientWatch()
-            let refusal = counter.admit(channel)
+            let peer = channel.remoteAddress?.ipAddress.flatMap { text in
+                IPAddress(text.prefix { $0 != "%" })
+            }
+            let client = ConnectedClient(peer: peer, proxies: gate.proxies)
+            let arrival = ArrivalHandler(
+                headTimeout: gate.headTimeout, bodyTimeout: gate.bodyTimeout)
             let pipeline = channel.pipeline.syncOperations
+            if let peer, gate.proxies.trusts(peer) {
+                try pipeline.addHandler(ProxyHeaderHandler())
+            }
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
             try pipeline.addHandlers([
                 HTTPResponseEncoder(),
+                arrival,
                 ByteToMessageHandler(
                     HTTPRequestDecoder(
                         leftOverBytesStrategy: .forwardBytes, informationalResponseStrategy: .drop,
                         limitConfiguration: RequestHeadRules.decoderLimits)),
-                UpgradeGate(settings: gate, watch: watch, refusal: refusal),
+                UpgradeGate(settings: gate, client: client, arrival: arrival),
                 HTTP1ToHTTPServerCodec(secure: gate.isSecure),
                 HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger),
             ])
             let http = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true))
-            return Value(http: http, watch: watch)
+            return Value(http: http, client: client)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
-        await ClientWatch.$current.withValue(value.watch) {
+        await ConnectedClient.$current.withValue(value.client) {
             await requests.handle(value: value.http, logger: logger)
         }
     }

@@ -9,12 +9,12 @@ import NIOCore
 struct UpgradeRequest: Sendable {
     /// The request's head; its path holds the query.
     var head: HTTPRequest
-    /// The client's address, as the socket tells it.
-    var remoteAddress: SocketAddress?
+    /// Who asks.
+    var client: ConnectedClient
     /// The ID of the call.
     var identity: CallIdentity
-    /// The loop that the socket lives on.
-    var eventLoop: any EventLoop
+    /// The connection that would become the socket.
+    var channel: any Channel
 }
 
 /// The answer to an ``UpgradeRequest``.

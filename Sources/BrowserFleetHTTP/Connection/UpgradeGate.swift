@@ -28,37 +28,42 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let settings: UpgradeGateSettings
-    private let watch: ClientWatch
-    private let refusal: Problem?
+    private let client: ConnectedClient
+    private let arrival: ArrivalHandler
+    /// What the next request is answered with, when the connection is one too many.
+    private var refusal: Problem?
     private var state = State.passing
     /// Requests handed on whose answer is not complete.
     private var inFlight = 0
     private var closesAfterAnswer = false
     private var skipsRest = false
-    private var headTimer: Scheduled<Void>?
+    private var hasAnswerBegun = false
 
     /// Creates a gate.
     ///
     /// - Parameters:
     ///   - settings: what all connections share.
-    ///   - watch: told when the client goes away.
-    ///   - refusal: what the first request is answered with, when the connection is one too many.
-    init(settings: UpgradeGateSettings, watch: ClientWatch, refusal: Problem?) {
+    ///   - client: told when it goes away.
+    ///   - arrival: told what the parser showed; tells when a client is late.
+    init(settings: UpgradeGateSettings, client: ConnectedClient, arrival: ArrivalHandler) {
         self.settings = settings
-        self.watch = watch
-        self.refusal = refusal
+        self.client = client
+        self.arrival = arrival
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        guard context.channel.isActive else { return }
-        armHeadTimer(context)
+        arrival.onLate = { [weak self] part in self?.late(part, context) }
+        refusal = settings.connections.admit(context.channel)
+        if let peer = client.peer, !settings.proxies.trusts(peer) {
+            refuseIfTooMany(context.channel, from: peer)
+        }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { headTimer?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) { arrival.onLate = nil }
 
-    func channelActive(context: ChannelHandlerContext) {
-        armHeadTimer(context)
-        context.fireChannelActive()
+    private func refuseIfTooMany(_ channel: any Channel, from address: IPAddress) {
+        let problem = settings.connections.admit(channel, from: address)
+        refusal = refusal ?? problem
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -67,6 +72,10 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let named = event as? ProxyHeaderHandler.ClientNamed {
+            client.peer = named.address
+            refuseIfTooMany(context.channel, from: named.address)
+        }
         if case ChannelEvent.inputClosed = event {
             clientWentAway()
             if case .closing = state { context.close(promise: nil) }
@@ -93,21 +102,23 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func clientWentAway() {
-        headTimer?.cancel()
-        watch.clientWentAway()
+        client.clientWentAway()
         if case .deciding(let task) = state { task.cancel() }
     }
 
-    /// A connection that never says what it wants is closed with 408.
-    private func armHeadTimer(_ context: ChannelHandlerContext) {
-        guard headTimer == nil else { return }
-        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let timeout = TimeAmount.nanoseconds(settings.headTimeout.wholeNanoseconds)
-        headTimer = context.eventLoop.scheduleTask(in: timeout) {
-            let (gate, context) = loopBound.value
-            guard case .passing = gate.state, gate.inFlight == 0 else { return }
-            gate.refuse(
-                context, Problem(.requestTimeout, "No request came in time."), CallIdentity())
+    /// A client that does not say what it wants, or not to the end, is closed with 408; if an answer
+    /// is on its way already, that is finished first, or the connection is only closed.
+    private func late(_ part: ArrivalHandler.Late, _ context: ChannelHandlerContext) {
+        guard case .passing = state else { return }
+        switch part {
+        case .head:
+            answerAfterOthers(
+                context, Problem(.requestTimeout, "No whole request came in time."),
+                CallIdentity())
+        case .body where inFlight == 1 && !hasAnswerBegun:
+            refuse(
+                context, Problem(.requestTimeout, "The body did not come in time."), CallIdentity())
+        case .body: context.close(promise: nil)
         }
     }
 
@@ -123,20 +134,25 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func read(_ context: ChannelHandlerContext, _ part: HTTPServerRequestPart) {
         switch part {
-        case .head(let head): read(context, head)
-        case .body, .end:
+        case .head(let head):
+            arrival.headCame()
+            read(context, head)
+        case .body(let bytes):
+            arrival.bodyCame(bytes.readableBytes)
+            if !skipsRest { context.fireChannelRead(wrapInboundOut(part)) }
+        case .end:
+            arrival.requestEnded()
             if !skipsRest { context.fireChannelRead(wrapInboundOut(part)) }
         }
     }
 
     private func read(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
-        headTimer?.cancel()
         if let problem = refusal ?? RequestHeadRules.problem(head) {
-            return answerAfterOthers(context, problem, head)
+            return answerAfterOthers(context, problem, Self.identity(head))
         }
         guard RequestHeadRules.isWebSocketUpgrade(head) else { return pass(context, head) }
         if let problem = RequestHeadRules.handshakeProblem(head) {
-            return answerAfterOthers(context, problem, head)
+            return answerAfterOthers(context, problem, Self.identity(head))
         }
         if inFlight > 0 {
             state = .holding(head)
@@ -161,14 +177,14 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     /// Pipelining behind a request that still runs: its answer must come first, and a problem is
     /// not worth waiting for.
     private func answerAfterOthers(
-        _ context: ChannelHandlerContext, _ problem: Problem, _ head: HTTPRequestHead
+        _ context: ChannelHandlerContext, _ problem: Problem, _ identity: CallIdentity
     ) {
         guard inFlight == 0 else {
             closesAfterAnswer = true
             skipsRest = true
             return
         }
-        refuse(context, problem, Self.identity(head))
+        refuse(context, problem, identity)
     }
 
     // MARK: Answers that pass
@@ -189,6 +205,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     ) {
         switch part {
         case .head(var head):
+            hasAnswerBegun = true
             if head.headers[canonicalForm: "connection"].contains("close") {
                 closesAfterAnswer = true
             } else if closesAfterAnswer {
@@ -204,6 +221,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func answerCompleted(_ context: ChannelHandlerContext) {
         inFlight -= 1
+        hasAnswerBegun = false
         if closesAfterAnswer {
             context.flush()
             linger(context)
@@ -220,7 +238,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     ) {
         var problem = problem
         problem.instance = identity.instance(path: "")
-        settings.onRefusal(problem, identity, context.channel.remoteAddress)
+        settings.onRefusal(problem, identity, client.peer)
         answer(context, problem, identity)
     }
 
@@ -273,8 +291,8 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
                 Self.identity(head))
         }
         let upgrade = UpgradeRequest(
-            head: request, remoteAddress: context.channel.remoteAddress,
-            identity: Self.identity(head), eventLoop: context.eventLoop)
+            head: request, client: client, identity: Self.identity(head),
+            channel: context.channel)
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (decision, eventLoop) = (settings.decision, context.eventLoop)
         let key = head.headers.first(name: "sec-websocket-key") ?? ""

@@ -13,12 +13,18 @@ import NIOHTTPTypesHTTP1
 struct UpgradeGateSettings: Sendable {
     /// Decides about upgrades.
     var decision: UpgradeDecision
+    /// Bounds the connections.
+    var connections: ConnectionCounter
+    /// Whose word about a client's address is believed.
+    var proxies = TrustedProxies.none
     /// Hears of refusals that come before there is a call to be answered.
-    var onRefusal: @Sendable (Problem, CallIdentity, SocketAddress?) -> Void = { _, _, _ in }
+    var onRefusal: @Sendable (Problem, CallIdentity, IPAddress?) -> Void = { _, _, _ in }
     /// Limits of the WebSockets.
     var webSocket = WebSocketSettings()
-    /// How long a new connection may take to send a head.
+    /// How long a client may take to send a head.
     var headTimeout = Duration.seconds(10)
+    /// In which time a body must be whole, or have brought a little more.
+    var bodyTimeout = Duration.seconds(30)
     /// How long a client may take to close after an answer that closes.
     var lingerTimeout = Duration.seconds(2)
     /// Whether the connection is TLS.
@@ -35,7 +41,8 @@ struct UpgradeGateSettings: Sendable {
         let connection = try pipeline.context(handlerType: HTTPConnectionStateHandler.self)
         let decoder = try pipeline.context(
             handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
-        for old in [encoder, codec, connection] {
+        let arrival = try pipeline.context(handlerType: ArrivalHandler.self)
+        for old in [encoder, arrival, codec, connection] {
             pipeline.removeHandler(context: old, promise: nil)
         }
         try pipeline.addHandler(handler, position: .after(context.handler))

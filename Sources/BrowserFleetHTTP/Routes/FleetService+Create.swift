@@ -57,8 +57,8 @@ extension FleetService {
                 return .failure(error)
             }
         }
-        guard let watch = ClientWatch.current else { return await work() }
-        return await watch.whileClientStays(work)
+        guard let client = ConnectedClient.current else { return await work() }
+        return await client.whileClientStays(work)
     }
 
     private func acquireRequest(

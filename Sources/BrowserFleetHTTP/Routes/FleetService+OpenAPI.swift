@@ -19,7 +19,8 @@ extension FleetService {
         var paths: [JSONMember] = []
         for endpoint in routes {
             let operation = JSONMember(
-                endpoint.method.rawValue.lowercased(), OpenAPIText.operation(endpoint))
+                endpoint.method.rawValue.lowercased(),
+                OpenAPIText.operation(endpoint, switches: pool.launcher.engine.switches))
             if let index = paths.firstIndex(where: { $0.name == endpoint.path.text }),
                 case .object(let operations) = paths[index].value
             {
@@ -44,15 +45,20 @@ extension FleetService {
 
 /// The parts of `openapi.json`.
 enum OpenAPIText {
-    /// One operation.
-    static func operation<Launcher>(_ endpoint: Endpoint<Launcher>) -> JSONTree {
+    /// One operation; where it takes `args`, they are described by the engine's switches.
+    static func operation<Launcher>(
+        _ endpoint: Endpoint<Launcher>, switches: [String]
+    ) -> JSONTree {
         var members = [
             JSONMember("summary", .string(endpoint.summary)),
             JSONMember("operationId", .string(operationID(endpoint))),
         ]
         let parameters = parameters(endpoint)
         if !parameters.isEmpty { members.append(JSONMember("parameters", .array(parameters))) }
-        if let body = endpoint.body {
+        if var body = endpoint.body {
+            for index in body.rules.indices where body.rules[index].name == "args" {
+                body.rules[index].summary += " Allowed: \(switches.joined(separator: ", "))."
+            }
             members.append(
                 JSONMember(
                     "requestBody",

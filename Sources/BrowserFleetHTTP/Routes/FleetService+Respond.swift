@@ -93,11 +93,13 @@ extension FleetService {
         _ endpoint: Endpoint<Launcher>, _ request: Request, _ target: RequestTarget,
         _ values: [String: String]
     ) async throws(Problem) -> Call {
+        let isCounted = endpoint.access != .everybody && endpoint.method != .delete
+        if isCounted, let address = ConnectedClient.current?.address(of: request.headers) {
+            try accounts.countRequest(from: address)
+        }
         let caller = try identify(endpoint, request, target, values)
         RequestNotes.add { $0.caller = caller }
-        if endpoint.access != .everybody && endpoint.method != .delete {
-            try accounts.countRequest(caller)
-        }
+        if isCounted { try accounts.countRequest(caller) }
         try checkOrigin(endpoint, request)
         let body = try await readBody(endpoint, request)
         do throws(FieldFault) {
@@ -132,13 +134,22 @@ extension FleetService {
                 return caller
             }
             let id = try browserID(values["id"] ?? "")
-            let caller = try authenticator.caller(request.headers, token: token, for: id)
-            if case .token(.view) = caller {
+            let caller = try tokenCaller(request.headers, token, id)
+            if case .token(.view, _) = caller {
                 throw Problem(.forbidden, "A view token does not drive the browser.")
             }
             if case .key = caller { try require(.browsers, of: caller) }
             return caller
         }
+    }
+
+    /// The caller of a request about one browser: a key in the headers, else a token in the query.
+    /// What a token does is charged to whoever made the browser.
+    func tokenCaller(
+        _ headers: HTTPFields, _ token: String?, _ browser: BrowserID
+    ) throws(Problem) -> Caller {
+        let owner = pool.record(browser)?.owner ?? browser.text
+        return try authenticator.caller(headers, token: token, for: browser, of: owner)
     }
 
     /// Refuses a caller whose key does not have the scope.

@@ -34,6 +34,7 @@ extension FleetService {
         }
         try hosts.check(host: head.authority)
         try checkOrigin(head)
+        try admit(upgrade)
         switch SocketRoute(target) {
         case nil: throw Problem(.unknownPath, "There is no WebSocket at this path.")
         case .connect: return try await connect(upgrade, target)
@@ -41,9 +42,19 @@ extension FleetService {
         case .browser(let text, let root):
             let id = try browserID(text)
             let caller = try socketCaller(head, target, id)
+            try accounts.countRequest(caller)
             let lease = try lease(text, for: caller)
             return try await open(lease, root, upgrade)
         }
+    }
+
+    /// Counts the call and the socket against the client's address. A connection of its own was
+    /// counted when it came; one through a proxy belongs to nobody until a request names a client.
+    private func admit(_ upgrade: UpgradeRequest) throws(Problem) {
+        guard let address = upgrade.client.address(of: upgrade.head.headerFields) else { return }
+        try accounts.countRequest(from: address)
+        guard address != upgrade.client.peer?.canonical else { return }
+        if let problem = connections.admit(upgrade.channel, from: address) { throw problem }
     }
 
     private func checkOrigin(_ head: HTTPRequest) throws(Problem) {
@@ -57,11 +68,10 @@ extension FleetService {
     private func socketCaller(
         _ head: HTTPRequest, _ target: RequestTarget, _ id: BrowserID
     ) throws(Problem) -> Caller {
-        let caller = try authenticator.caller(
-            head.headerFields, token: target.value("token"), for: id)
+        let caller = try tokenCaller(head.headerFields, target.value("token"), id)
         switch caller {
-        case .token(.control): break
-        case .token(.view):
+        case .token(.control, _): break
+        case .token(.view, _):
             throw Problem(.forbidden, "A view token does not drive the browser.")
         case .key, .anybody: try require(.browsers, of: caller)
         }
@@ -78,7 +88,8 @@ extension FleetService {
         }
         RequestNotes.add { $0.browser = lease.id }
         let line = disconnection(of: upgrade)
-        let endpoint = DevToolsEndpoint(eventLoop: upgrade.eventLoop, metrics: metrics) {
+        let eventLoop = upgrade.channel.eventLoop
+        let endpoint = DevToolsEndpoint(eventLoop: eventLoop, metrics: metrics) {
             [pool, logger] end in
             pool.disconnect(lease.id, connection)
             guard let end else { return }
@@ -178,6 +189,7 @@ extension FleetService {
             guard let lease = try? lease(record.id.text, for: caller),
                 await Self.has(page, lease.browser.devTools)
             else { continue }
+            try accounts.countRequest(caller)
             return try await open(lease, .target(page), upgrade)
         }
         guard isKnown else {

@@ -96,24 +96,25 @@ where Launcher.Browser: DevToolsServing & PageRendering {
 
     private func childChannel() -> FleetChildChannel {
         let configuration = service.configuration
-        var gate = UpgradeGateSettings(decision: { [service] in await service.decide($0) })
+        var gate = UpgradeGateSettings(
+            decision: { [service] in await service.decide($0) }, connections: service.connections)
+        gate.proxies = configuration.trustedProxies
         gate.webSocket = WebSocketSettings(
             longestMessage: configuration.longestMessage,
             pingInterval: configuration.pingInterval)
         gate.onRefusal = { [service] in service.refused($0, $1, from: $2) }
         gate.headTimeout = configuration.headTimeout
+        gate.bodyTimeout = configuration.bodyTimeout
         gate.isSecure = tls != nil
         return FleetChildChannel(
             responder: { [service, fallback, logger] request, writer, channel in
-                let address = channel.remoteAddress?.ipAddress
-                let response = await service.observe(request.head, from: address) {
+                let response = await service.observe(request.head) {
                     await service.respond(to: request) {
                         try await Self.ask(fallback, request, channel, logger)
                     }
                 }
                 try await writer.write(response: response.head, body: response.body)
-            }, gate: gate, counter: service.connections, idleTimeout: configuration.idleTimeout,
-            tls: tls)
+            }, gate: gate, idleTimeout: configuration.idleTimeout, tls: tls)
     }
 
     /// Asks the embedder's routes; `nil` if they have nothing there.

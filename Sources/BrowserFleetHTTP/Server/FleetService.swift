@@ -51,11 +51,11 @@ where Launcher.Browser: DevToolsServing & PageRendering {
             origins: configuration.corsOrigins)
         accounts = KeyAccounts(
             clock: pool.clock, requestsPerMinute: configuration.requestsPerMinute,
+            requestsPerMinutePerAddress: configuration.requestsPerMinutePerAddress,
             isRunning: { pool.lease($0) != nil })
         connections = ConnectionCounter(
             most: configuration.maxConnections,
-            mostPerAddress: configuration.maxConnectionsPerAddress,
-            exempt: configuration.trustedProxies)
+            mostPerAddress: configuration.maxConnectionsPerAddress)
         startedAt = pool.clock.now
         routes = Self.endpoints
     }

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import BrowserFleetCore
+
 /// What an operator decides about the HTTP server.
 public struct HTTPConfiguration: Sendable {
     /// A certificate, as files in PEM.
@@ -34,22 +36,29 @@ public struct HTTPConfiguration: Sendable {
     /// Origins of web pages that may call the API and open sockets, such as
     /// `https://app.example.com`; `*` is any.
     public var corsOrigins: [String]
-    /// Addresses of proxies in front of the server: they carry many clients.
-    public var trustedProxies: [String]
+    /// Proxies in front of the server, whose `X-Forwarded-For` and PROXY headers are believed. Their
+    /// connections carry many clients and do not count for ``maxConnectionsPerAddress``.
+    public var trustedProxies: TrustedProxies
     /// Connections at once.
     public var maxConnections: Int
     /// Connections at once from one address.
     public var maxConnectionsPerAddress: Int
     /// Requests in a minute by one key; `nil` is no limit. Deleting is never limited.
     public var requestsPerMinute: Int?
+    /// Requests in a minute from one address, by any key or none; `nil` is no limit. The public
+    /// paths and deleting do not count.
+    public var requestsPerMinutePerAddress: Int?
     /// The longest body of a request, in bytes.
     public var longestBody: Int
     /// The longest CDP message from a client, in bytes.
     public var longestMessage: Int
     /// Time between two pings of a WebSocket.
     public var pingInterval: Duration
-    /// How long a new connection may take to say what it wants.
+    /// How long a client may take to send the head of a request, from the connection or from the
+    /// head's first byte on.
     public var headTimeout: Duration
+    /// In which time the body of a request must be whole, or have brought 16 KiB more.
+    public var bodyTimeout: Duration
     /// How long a connection may stay without a request.
     public var idleTimeout: Duration
     /// Quality of JPEG and WebP screenshots that name none, 0 to 100.
@@ -68,14 +77,16 @@ public struct HTTPConfiguration: Sendable {
         publicURL = nil
         allowedHosts = []
         corsOrigins = []
-        trustedProxies = []
+        trustedProxies = .none
         maxConnections = 10_000
         maxConnectionsPerAddress = 100
         requestsPerMinute = nil
+        requestsPerMinutePerAddress = nil
         longestBody = 64 << 10
         longestMessage = 100 << 20
         pingInterval = .seconds(20)
         headTimeout = .seconds(10)
+        bodyTimeout = .seconds(30)
         idleTimeout = .seconds(75)
         screenshotQuality = 70
         tls = nil

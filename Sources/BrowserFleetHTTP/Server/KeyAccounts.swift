@@ -13,29 +13,42 @@ final class KeyAccounts: Sendable {
         var ledger = KeyLedger()
         /// Claims that have a browser, by owner.
         var held: [String: [BrowserID: KeyLedger.Claim]] = [:]
-        /// Requests in this minute, by owner.
-        var requests: [String: TokenBucket] = [:]
+        /// Requests by owner; `nil` is no limit.
+        var requests: RateLedger<String>?
+        /// Requests by address; `nil` is no limit.
+        var addresses: RateLedger<IPNetwork>?
+        var pruneAt = 256
+
+        /// Forgets keys of which nothing is to be known, now and then.
+        mutating func prune(at now: FleetInstant) {
+            guard ledger.keyCount >= pruneAt else { return }
+            ledger.prune(at: now)
+            pruneAt = max(256, 2 * ledger.keyCount)
+        }
     }
 
     private let clock: any FleetClock
     private let isRunning: @Sendable (BrowserID) -> Bool
-    private let requestsPerMinute: Int?
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Creates accounts.
     ///
     /// - Parameters:
     ///   - clock: tells the time of creates.
     ///   - requestsPerMinute: what each key may ask in a minute; `nil` is no limit.
+    ///   - requestsPerMinutePerAddress: what each address may ask in a minute.
     ///   - isRunning: whether a browser still runs; asked when it matters, so that nothing has to
     ///     tell of ends.
     init(
-        clock: any FleetClock, requestsPerMinute: Int?,
+        clock: any FleetClock, requestsPerMinute: Int?, requestsPerMinutePerAddress: Int?,
         isRunning: @escaping @Sendable (BrowserID) -> Bool
     ) {
         self.clock = clock
-        self.requestsPerMinute = requestsPerMinute
         self.isRunning = isRunning
+        state = Mutex(
+            State(
+                requests: requestsPerMinute.map { RateLedger(callsPerMinute: $0) },
+                addresses: requestsPerMinutePerAddress.map { RateLedger(callsPerMinute: $0) }))
     }
 
     /// Admits one create.
@@ -45,7 +58,8 @@ final class KeyAccounts: Sendable {
         settle(caller.owner)
         let now = clock.now
         let admission = state.withLock { state in
-            state.ledger.admit(caller.owner, limits: caller.limits, at: now)
+            state.prune(at: now)
+            return state.ledger.admit(caller.owner, limits: caller.limits, at: now)
         }
         switch admission {
         case .admitted(let claim): return claim
@@ -79,23 +93,24 @@ final class KeyAccounts: Sendable {
     ///
     /// - Throws: `rate-limited`.
     func countRequest(_ caller: Caller) throws(Problem) {
-        guard let requestsPerMinute else { return }
         let now = clock.now
-        let wait = state.withLock { state -> Duration? in
-            var bucket =
-                state.requests[caller.owner]
-                ?? TokenBucket(
-                    capacity: requestsPerMinute, refill: requestsPerMinute, every: .seconds(60),
-                    at: now)
-            defer { state.requests[caller.owner] = bucket }
-            switch bucket.take(at: now) {
-            case .taken: return nil
-            case .refused: return bucket.retryAfter(at: now) ?? .seconds(60)
-            }
+        let wait = state.withLock { $0.requests?.count(caller.owner, at: now) }
+        guard let wait else { return }
+        throw Problem(
+            .rateLimited, "This key made more requests a minute than it may.", retryAfter: wait)
+    }
+
+    /// Counts one request from an address, whoever makes it.
+    ///
+    /// - Throws: `rate-limited`.
+    func countRequest(from address: IPAddress) throws(Problem) {
+        let now = clock.now
+        let wait = state.withLock { state in
+            state.addresses?.count(IPNetwork(ofClientAt: address), at: now)
         }
         guard let wait else { return }
         throw Problem(
-            .rateLimited, "This key may make \(requestsPerMinute) requests a minute.",
+            .rateLimited, "This address made more requests a minute than it may.",
             retryAfter: wait)
     }
 

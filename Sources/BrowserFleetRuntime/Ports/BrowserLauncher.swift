@@ -74,11 +74,14 @@ public struct EngineDescription: Sendable, Equatable {
     public var isolation: Isolation
     /// Whether the engine's own sandbox is on.
     public var sandbox: Bool
+    /// Names of the switches that a client may add, as `--mute-audio`; sorted.
+    public var switches: [String]
 
     /// Creates a description.
-    public init(version: String, isolation: Isolation, sandbox: Bool) {
+    public init(version: String, isolation: Isolation, sandbox: Bool, switches: [String] = []) {
         self.version = version
         self.isolation = isolation
         self.sandbox = sandbox
+        self.switches = switches
     }
 }

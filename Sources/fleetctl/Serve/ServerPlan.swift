@@ -35,7 +35,7 @@ struct ServerPlan: Sendable {
         if let interval = settings.duration(.sweepInterval) { driver.sweepInterval = interval }
         if let timeout = settings.duration(.drainTimeout) { driver.drainTimeout = timeout }
         chromium = try Self.chromium(settings, folder)
-        http = Self.http(settings, serverID: id)
+        http = try Self.http(settings, serverID: id)
         if !chromium.sandbox {
             notices.append("browsers run without their own sandbox, as --no-sandbox says")
         }
@@ -95,7 +95,9 @@ struct ServerPlan: Sendable {
         return chromium
     }
 
-    private static func http(_ settings: SettingsInForce, serverID: ServerID) -> HTTPConfiguration {
+    private static func http(
+        _ settings: SettingsInForce, serverID: ServerID
+    ) throws(SettingsProblem) -> HTTPConfiguration {
         var http = HTTPConfiguration(
             host: settings.text(.host) ?? "127.0.0.1", port: settings.count(.port) ?? 3000,
             serverID: serverID.text)
@@ -103,16 +105,23 @@ struct ServerPlan: Sendable {
         http.publicURL = settings.text(.publicURL)
         http.allowedHosts = settings.list(.allowedHosts)
         http.corsOrigins = settings.list(.corsOrigins)
-        http.trustedProxies = settings.list(.trustedProxies)
+        http.trustedProxies = TrustedProxies(try settings.list(.trustedProxies).map(network))
         http.maxConnections = settings.count(.maxConnections) ?? http.maxConnections
         http.maxConnectionsPerAddress =
             settings.count(.maxConnectionsPerIP) ?? http.maxConnectionsPerAddress
         http.requestsPerMinute = settings.count(.rateLimit)
+        http.requestsPerMinutePerAddress = settings.count(.rateLimitPerIP)
         http.screenshotQuality = settings.count(.screenshotQuality) ?? http.screenshotQuality
         http.isInsecure = settings.insecure
         if let certificate = settings.text(.tlsCertificate), let key = settings.text(.tlsKey) {
             http.tls = .init(certificatePath: certificate, privateKeyPath: key)
         }
         return http
+    }
+
+    private static func network(_ text: String) throws(SettingsProblem) -> IPNetwork {
+        if let network = IPNetwork(text) { return network }
+        throw SettingsProblem(
+            "TRUSTED_PROXIES: '\(text)' is neither an address nor a block such as 10.0.0.0/8")
     }
 }

@@ -70,6 +70,7 @@ enum SettingName: String, CaseIterable, Comparable {
     case maxConnections = "MAX_CONNECTIONS"
     case maxConnectionsPerIP = "MAX_CONNECTIONS_PER_IP"
     case rateLimit = "RATE_LIMIT"
+    case rateLimitPerIP = "RATE_LIMIT_PER_IP"
     case corsOrigins = "CORS_ORIGINS"
     case tlsCertificate = "TLS_CERT"
     case tlsKey = "TLS_KEY"

@@ -85,6 +85,8 @@ enum SettingsCatalogue {
         Setting(.maxConnections, .count(1...1_000_000), default: "10000", "connections at once"),
         Setting(.maxConnectionsPerIP, .count(1...1_000_000), default: "100", "from one address"),
         Setting(.rateLimit, .count(1...1_000_000), "calls a minute of one key (default: off)"),
+        Setting(
+            .rateLimitPerIP, .count(1...1_000_000), "calls a minute of one address (default: off)"),
     ]
 
     private static let security: [Setting] = [
@@ -96,7 +98,7 @@ enum SettingsCatalogue {
         Setting(.jwtAudience, .text, use: .later, "audience a JWT must have"),
         Setting(.internalAPIKey, .secret, use: .later, "keys between servers, the first signs"),
         Setting(.allowedHosts, .list, "Host names that are answered (default: own names)"),
-        Setting(.trustedProxies, .list, "addresses whose X-Forwarded-For is believed"),
+        Setting(.trustedProxies, .list, "proxies whose word on clients counts (address, CIDR)"),
         Setting(.corsOrigins, .list, also: ["FRONTEND_URL"], "browser origins that may call"),
         Setting(.tlsCertificate, .text, "certificate chain, PEM"),
         Setting(.tlsKey, .text, "private key, PEM"),

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetCore
 import BrowserFleetEgress
 import Synchronization
 

@@ -1,9 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetCore
 import Testing
-
-@testable import BrowserFleetEgress
 
 @Suite struct IPAddressTests {
     @Test(
@@ -61,5 +60,36 @@ import Testing
         #expect(IPNetwork(containing: first, prefixLength: 33) == nil)
         let all = try #require(IPNetwork(containing: .v6(1), prefixLength: 0))
         #expect(all.contains(.v6(.max)) && !all.contains(.v4(0)))
+    }
+
+    @Test(
+        "a block is read and printed",
+        arguments: [
+            ("10.0.0.0/8", "10.0.0.0/8"), ("192.0.2.1", "192.0.2.1"), ("192.0.2.1/32", "192.0.2.1"),
+            ("::1", "::1"), ("2001:db8::/32", "2001:db8::/32"), ("0.0.0.0/0", "0.0.0.0/0"),
+            ("::ffff:10.0.0.1", "10.0.0.1"),
+        ])
+    func readsBlock(text: String, printed: String) throws {
+        #expect(try #require(IPNetwork(text)).description == printed)
+    }
+
+    @Test(
+        "what is not a block is refused",
+        arguments: [
+            "", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/8/8", "10.0.0.0/+8",
+            "10.0.0.0/-1", "proxy.example", "::/129", "10.0.0.0/ 8",
+        ])
+    func refusesBlock(text: String) {
+        #expect(IPNetwork(text) == nil)
+    }
+
+    @Test("one client is an IPv4 address, or 64 bits of an IPv6 address")
+    func clients() throws {
+        func client(_ text: String) throws -> String {
+            IPNetwork(ofClientAt: try #require(IPAddress(text))).description
+        }
+        #expect(try client("192.0.2.1") == "192.0.2.1")
+        #expect(try client("::ffff:192.0.2.1") == "192.0.2.1")
+        #expect(try client("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64")
     }
 }

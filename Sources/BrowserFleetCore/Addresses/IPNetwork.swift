@@ -37,14 +37,14 @@ public struct IPNetwork: Hashable, Sendable {
         }
     }
 
-    /// A block of the tables in this module, from trusted numbers.
-    init(v4 bits: UInt32, _ length: Int) {
+    /// A block of a table of known ones, from trusted numbers.
+    package init(v4 bits: UInt32, _ length: Int) {
         first = .v4(bits)
         prefixLength = length
     }
 
-    /// A block of the tables in this module, from its first 64 bits.
-    init(v6 leading: UInt64, _ length: Int) {
+    /// A block of a table of known ones, from its first 64 bits.
+    package init(v6 leading: UInt64, _ length: Int) {
         first = .v6(UInt128(leading) << 64)
         prefixLength = length
     }

@@ -1,23 +1,53 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetCore
+import HTTPTypes
 import Synchronization
 
-/// Tells a request whether its client is still there, so that a caller that went away while it
-/// waited for a browser never gets one.
-final class ClientWatch: Sendable {
+/// The client of one connection: where it is, and whether it is still there, so that a caller that
+/// went away while it waited for a browser never gets one.
+final class ConnectedClient: Sendable {
     private struct State {
+        var peer: IPAddress?
         var isGone = false
         var nextNumber = 0
         var actions: [Int: @Sendable () -> Void] = [:]
     }
 
-    private let state = Mutex(State())
+    private let proxies: TrustedProxies
+    private let state: Mutex<State>
 
-    /// The watch of the connection whose request this task answers.
-    @TaskLocal static var current: ClientWatch?
+    /// The client whose request this task answers.
+    @TaskLocal static var current: ConnectedClient?
 
-    init() {}
+    /// Creates the client of a connection.
+    ///
+    /// - Parameters:
+    ///   - peer: the far end of the connection; `nil` if that has no IP address.
+    ///   - proxies: whose word about a client's address is believed.
+    init(peer: IPAddress? = nil, proxies: TrustedProxies = .none) {
+        self.proxies = proxies
+        state = Mutex(State(peer: peer))
+    }
+
+    // MARK: Where it is
+
+    /// The far end of the connection, or what a trusted proxy's PROXY header named.
+    var peer: IPAddress? {
+        get { state.withLock(\.peer) }
+        set { state.withLock { $0.peer = newValue } }
+    }
+
+    /// The address that a request came from: the far end, or what trusted proxies say of it.
+    func address(of headers: HTTPFields) -> IPAddress? {
+        guard let peer, !proxies.isEmpty, let name = HTTPField.Name("X-Forwarded-For") else {
+            return peer?.canonical
+        }
+        return proxies.client(peer: peer, forwarded: headers[values: name])
+    }
+
+    // MARK: Whether it is there
 
     /// The client closed its side or the connection broke.
     func clientWentAway() {

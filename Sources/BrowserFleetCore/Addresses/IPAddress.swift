@@ -3,7 +3,8 @@
 
 /// An IPv4 or IPv6 address as a number, without port or scope.
 ///
-/// The relay decides by these values, never by how a host was spelt.
+/// Who may reach what and who may take how much is decided by these values, never by how a host
+/// was spelt.
 public enum IPAddress: Hashable, Sendable {
     /// An IPv4 address; the first octet is the most significant byte.
     case v4(UInt32)
