@@ -4,7 +4,7 @@
 #
 # Creates a browser, loads a local page, saves a screenshot and says where.
 #
-#   Scripts/demo.sh PROGRAM [PICTURE]
+#   Scripts/demo.sh PROGRAM [PICTURE [FLAG…]]     the flags are for `fleetctl serve`
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 program="${1:?which fleetctl?}"
@@ -15,7 +15,7 @@ trap stop_server EXIT
 
 say() { printf '\n%s\n' "$*" >&2; }
 
-start_server "$program" --warm-browsers 1 --drain-timeout 1s --max-cpu-percent 100
+start_server "$program" --warm-browsers 1 --drain-timeout 1s --max-cpu-percent 100 "${@:3}"
 say "a server answers at $FLEET_URL"
 
 id="$("$program" browsers create --output json | sed -n 's/.*"id" : "\(.*\)",/\1/p')"

@@ -4,26 +4,37 @@
 #
 # The one place that names Debian packages.
 #
-#   Scripts/packages.sh run         what building and serving need
-#   Scripts/packages.sh run test    and what the tests and benchmarks need
-#   Scripts/packages.sh --list run  only prints the names
+#   Scripts/packages.sh run           what building and serving need (sets: build, serve)
+#   Scripts/packages.sh run test      and what the tests and benchmarks need
+#   Scripts/packages.sh --list serve  only prints the names
 #
 # Says what is missing and installs it: as root, or by sudo if that asks for no password. Where
 # neither is possible it prints the command to type and exits with 1.
 set -euo pipefail
 
-# Foundation's networking links libcurl and the compression of NIO links zlib. The headless shell
-# serves headless browsers, chromium and Xvfb those with a screen, bubblewrap is the jail. SQLite
-# is for the store.
-run_packages=(
+# git fetches what the package depends on; g++ brings the linker and the C and C++ libraries that
+# Swift builds against, ncurses and xml2 are what the toolchain itself loads. Foundation's
+# networking links libcurl and the compression of NIO links zlib; SQLite is for the store.
+build_packages=(
+    git g++ libncurses6 libxml2
     libcurl4-openssl-dev zlib1g-dev libsqlite3-dev
+    ca-certificates
+)
+# The headless shell serves headless browsers, chromium and Xvfb those with a screen, bubblewrap
+# is the jail. The libraries are what `build` has the development files of.
+serve_packages=(
     chromium chromium-headless-shell bubblewrap xvfb
     fonts-liberation fonts-noto-core
+    libcurl4 zlib1g libsqlite3-0
     ca-certificates curl
 )
 # python3-venv runs the real clients, haproxy is a peer of the benchmarks, promtool (prometheus)
-# reads /metrics, procps counts processes.
-test_packages=(python3 python3-venv haproxy prometheus procps)
+# reads /metrics, procps counts processes, shellcheck reads the scripts. For the files of Deploy:
+# runc starts a container as Docker does, systemd-container boots systemd, apparmor has its parser.
+test_packages=(
+    python3 python3-venv haproxy prometheus procps shellcheck
+    runc systemd systemd-container apparmor
+)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -42,7 +53,9 @@ wanted() {
     local set
     for set in "$@"; do
         case "$set" in
-            run) printf '%s\n' "${run_packages[@]}" ;;
+            build) printf '%s\n' "${build_packages[@]}" ;;
+            serve) printf '%s\n' "${serve_packages[@]}" ;;
+            run) printf '%s\n' "${build_packages[@]}" "${serve_packages[@]}" ;;
             test) printf '%s\n' "${test_packages[@]}" ;;
             *) say "no such set of packages: $set"; exit 2 ;;
         esac
@@ -54,23 +67,26 @@ is_installed() {
 }
 
 install() {
-    local command=(apt-get install --yes --no-install-recommends "$@")
-    if [ "$(id -u)" -eq 0 ]; then
-        as_root=(env DEBIAN_FRONTEND=noninteractive)
-    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-        as_root=(sudo -n env DEBIAN_FRONTEND=noninteractive)
-    else
-        say "they cannot be installed from here; type this and try again:"
-        say ""
-        say "  sudo apt-get update && sudo ${command[*]}"
-        exit 1
+    local install=(install --yes --no-install-recommends "$@")
+    # Nothing asks, and another run of apt is waited for. A service that a package brings is not
+    # ours to start: the tests start what they need.
+    local apt=(env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+        apt-get --quiet --option=DPkg::Lock::Timeout=300)
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
+            say "they cannot be installed from here; type this and try again:"
+            say ""
+            say "  sudo apt-get update && sudo apt-get ${install[*]}"
+            exit 1
+        fi
+        apt=(sudo -n "${apt[@]}")
     fi
-    "${as_root[@]}" apt-get update --quiet --quiet </dev/null >&2 || true
-    # A service that a package brings is not ours to start: the tests start what they need.
-    if ! "${as_root[@]}" RUNLEVEL=1 "${command[@]}" </dev/null >&2; then
+    "${apt[@]}" --quiet update </dev/null >&2 ||
+        say "the lists of packages could not be brought up to date; trying with what is there"
+    if ! "${apt[@]}" "${install[@]}" </dev/null >&2; then
         say "the packages could not be installed; type this to see why:"
         say ""
-        say "  ${as_root[*]} ${command[*]}"
+        say "  ${apt[*]} ${install[*]}"
         exit 1
     fi
 }
@@ -83,9 +99,10 @@ main() {
     fi
     require_swift
     local names missing=() name
-    names="$(wanted "$@")"
+    names="$(wanted "$@" | awk '!seen[$0]++')"
     if ! command -v dpkg-query >/dev/null; then
-        say "this is not Debian; make sure that what these packages bring is there:" $names
+        say "this is not Debian; make sure that what these packages bring is there:"
+        say "$names"
         return
     fi
     for name in $names; do

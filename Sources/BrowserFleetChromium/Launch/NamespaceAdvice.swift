@@ -70,5 +70,6 @@ enum NamespaceAdvice {
     }
 
     private static let last =
-        "ISOLATION=container is the second choice, for one tenant per container."
+        "ISOLATION=container is the second choice, for one tenant per container; it needs "
+        + "--no-sandbox where Chromium's own sandbox cannot start either."
 }
