@@ -34,7 +34,7 @@ build: ## builds fleetctl for use: .build/release/fleetctl
 	@Scripts/packages.sh run
 	@Scripts/build.sh release
 
-lint: ## checks the format of every Swift file
+lint: ## checks the format of every Swift file, and the shell scripts
 	@Scripts/lint.sh
 
 format: ## formats every Swift file

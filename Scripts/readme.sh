@@ -4,7 +4,8 @@
 #
 # Runs what README and the operator's guide tell people to type: every block of code marked `sh`
 # or `python`, in their order, against a server of this script's own. Lines that begin with
-# `make` are left out: those are the commands that run all this.
+# `make` are left out: those are the commands that run all this; and so are those that get the
+# repository and what `make` itself needs.
 #
 #   Scripts/readme.sh PROGRAM
 set -euo pipefail
@@ -13,31 +14,42 @@ program="$(cd "$(dirname "${1:?which fleetctl?}")" && pwd)/fleetctl"
 . "$root/Scripts/server.sh"
 trap stop_server EXIT
 
-# Prints the blocks of one language, separated by a form feed.
+# Prints the blocks of one language, each with a form feed behind it.
 blocks() {
     awk -v language="$2" '
         /^```/ { if (inside) { printf "\f" }
-                 inside = !inside && $0 == "```" language; next_fence = 1; next }
+                 inside = !inside && $0 == "```" language; next }
         inside { print }' "$1"
 }
 
+run_block() {
+    local language="$1" block="$2"
+    cd "$server_folder"
+    case "$language" in
+        sh) PATH="$(dirname "$program"):$PATH" timeout 60 bash -euo pipefail -c "$block" ;;
+        python) timeout 60 "$root/.venv-playwright/bin/python" -c "$block" ;;
+    esac
+}
+
+# Runs all blocks of a language in a document, and sees that it has not missed any.
 run_blocks() {
-    local document="$1" language="$2" block count=0
+    local document="$1" language="$2" block ran=0 left_out=0 written
     while IFS= read -r -d $'\f' block; do
-        block="$(printf '%s\n' "$block" | grep -vE '^(make|git clone|cd) ' || true)"
-        [ -n "${block//[[:space:]]/}" ] || continue
-        count=$((count + 1))
+        block="$(printf '%s\n' "$block" | grep -vE '^(make|git clone|cd|sudo apt-get) ' || true)"
+        if [ -z "${block//[[:space:]]/}" ]; then
+            left_out=$((left_out + 1))
+            continue
+        fi
+        ran=$((ran + 1))
         printf '+ %s\n' "$block"
-        case "$language" in
-            sh) (cd "$server_folder" && PATH="$(dirname "$program"):$PATH" bash -euo pipefail -c "$block" </dev/null) ;;
-            python) (cd "$server_folder" && "$root/.venv-playwright/bin/python" -c "$block" </dev/null) ;;
-        esac
+        (run_block "$language" "$block") </dev/null
     done < <(blocks "$document" "$language")
-    if [ "$count" -eq 0 ]; then
-        echo "$document has no block of $language" >&2
+    written="$(grep -c "^\`\`\`$language" "$document" || true)"
+    if [ "$ran" -eq 0 ] || [ "$((ran + left_out))" -ne "$written" ]; then
+        echo "$document has $written blocks of $language, but $ran ran and $left_out were left out" >&2
         return 1
     fi
-    echo "$count blocks of $language in $document ran"
+    echo "$ran blocks of $language in $document ran, $left_out of make only were left out"
 }
 
 main() {

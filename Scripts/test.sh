@@ -2,7 +2,8 @@
 # Copyright (c) 2026 the BrowserFleet authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Runs all tests, one step after the other, and ends with a line `N passed, N failed`.
+# Runs all tests, one step after the other, and ends with a table of the steps and their times and
+# a line `N passed, N failed`.
 #
 #   Scripts/test.sh                  everything
 #   Scripts/test.sh unit clients     only these steps
@@ -10,21 +11,32 @@
 #
 # FLEET_SOAK=1 chooses the long forms. One debug build serves every step but `sanitizer`.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 root="$PWD"
 logs="$root/.build/test-logs"
+tests="$root/.build/debug/BrowserFleetPackageTests.xctest"
+program="$root/.build/debug/fleetctl"
 
-all_steps=(format build unit browsers sanitizer clients examples readme demo)
-# Suites that start real browsers run alone and one test at a time.
-browser_suites='^BrowserFleetChromiumTests\.'
-
-passed=0
-failed=0
-skipped=0
-failures=()
-summary=()
-
-say() { printf '%s\n' "$*"; }
+# Each step with the seconds it may take: two to three times what it takes on two quiet cores. A
+# new kind of test is a line here and a function below; new Swift targets and new clients are
+# found by themselves.
+steps=(
+    "format       60"
+    "build      1800"
+    "unit        600"
+    "simulator   300"
+    "browsers    600"
+    "sanitizer   900"
+    "clients    1500"
+    "examples    600"
+    "deploy      180"
+    "readme      240"
+    "demo        120"
+)
+# Logs are read by machines too.
+export NO_COLOR=1
+# Long forms take hours; a step that hangs still ends.
+soak_budget=28800
 
 # --- The steps -------------------------------------------------------------------------------
 
@@ -34,46 +46,159 @@ step_build() {
     swift build --build-tests --explicit-target-dependency-import-check error
 }
 
-# One process a target, so that the simulator's load does not starve what waits on sockets.
+# One process a target, so that no target's load starves what waits on sockets in another.
 step_unit() {
     local target code=0
     for target in Tests/*Tests; do
         target="${target#Tests/}"
-        [ "$target" != BrowserFleetChromiumTests ] || continue
-        timeout --kill-after=30 900 swift test --skip-build --filter "^$target\\." || code=1
+        case "$target" in
+            BrowserFleetChromiumTests | BrowserFleetSimulatorTests) ;;
+            *) swift_suites "$target" || code=1 ;;
+        esac
     done
     return "$code"
 }
 
-step_browsers() { timeout --kill-after=30 900 swift test --skip-build --no-parallel --filter "$browser_suites"; }
+step_simulator() { swift_suites BrowserFleetSimulatorTests; }
+
+# What starts real browsers runs alone and one test at a time.
+step_browsers() { swift_suites BrowserFleetChromiumTests --no-parallel; }
 
 # A package of its own with links to the targets that share memory between threads, so that
-# nothing else is built a second time. A race is planted to see that one is found.
+# nothing else is built a second time. Races are planted to see that they are found, and a lock
+# that many threads want to see that it is understood.
 step_sanitizer() {
     local place=(--package-path Tests/Sanitizer --scratch-path "$root/.build-sanitizer")
-    local -x TSAN_OPTIONS="suppressions=$root/Tests/Sanitizer/suppressions.txt halt_on_error=0"
-    local found
-    found="$(swift run "${place[@]}" --sanitize thread PlantedRace 2>&1)"
-    if ! grep -q 'ThreadSanitizer: data race' <<<"$found"; then
-        printf '%s\n' "$found" "error: the sanitizer did not find the planted race"
-        return 1
-    fi
-    say "the planted race was found"
-    swift test "${place[@]}" --sanitize thread
+    swift build "${place[@]}" --build-tests --sanitize thread || return 1
+    local planted="$root/.build-sanitizer/debug/PlantedRace" kind found
+    for kind in no-lock two-locks; do
+        found="$("$planted" "$kind" 2>&1)"
+        if ! grep -qE 'ThreadSanitizer: (data|Swift access) race' <<<"$found"; then
+            say "$found" "error: the sanitizer did not find the planted race: $kind"
+            return 1
+        fi
+        say "the planted race was found: $kind"
+    done
+    "$planted" one-lock || return 1
+    swift test "${place[@]}" --skip-build --sanitize thread
 }
 
-step_clients() { FLEETCTL="$root/.build/debug/fleetctl" Tests/Clients/run.sh; }
+step_clients() { FLEETCTL="$program" Tests/Clients/run.sh; }
 
 step_examples() {
     [ -f Examples/Package.swift ] || return 0
     swift build --package-path Examples --scratch-path "$root/.build-examples"
 }
 
-step_readme() { Scripts/readme.sh .build/debug/fleetctl; }
+step_deploy() { FLEETCTL="$program" Tests/Deploy/run.sh; }
 
-step_demo() { Scripts/demo.sh .build/debug/fleetctl "$root/.build/demo.png"; }
+step_readme() { Scripts/readme.sh "$program"; }
+
+step_demo() { Scripts/demo.sh "$program" "$root/.build/demo.png"; }
+
+# Runs the suites of one test target; none at all is an error, for then a name is wrong.
+#
+#   swift_suites TARGET [FLAG…]
+swift_suites() {
+    local target="$1" log="$logs/$1.log" code
+    shift
+    "$tests" --testing-library swift-testing --filter "^$target\\." "$@" 2>&1 | tee "$log"
+    code="${PIPESTATUS[0]}"
+    if ! grep -qE 'Test run with [1-9][0-9]* tests?' "$log"; then
+        say "error: no test of $target ran"
+        return 1
+    fi
+    return "$code"
+}
+
+# --- Running a step --------------------------------------------------------------------------
+
+say() { printf '%s\n' "$*"; }
+
+session=""
+
+# Runs a command in a session of its own, so that all it started can be found: it is ended with
+# the command, or when its time is over.
+within() {
+    local limit="$1" code
+    shift
+    local end=$((SECONDS + limit))
+    setsid "$@" </dev/null &
+    session=$!
+    while kill -0 "$session" 2>/dev/null; do
+        if [ "$SECONDS" -ge "$end" ]; then
+            say "error: not done after $limit s"
+            end_session
+            return 124
+        fi
+        sleep 0.2
+    done
+    wait "$session"
+    code=$?
+    end_session
+    return "$code"
+}
+
+# Whoever does not go within five seconds is killed.
+end_session() {
+    local tries=0
+    [ -n "$session" ] || return 0
+    while pgrep --session "$session" >/dev/null; do
+        case "$tries" in
+            0) pkill -TERM --session "$session" ;;
+            50) say "still there, killed:"; pgrep --session "$session" --list-full
+                pkill -KILL --session "$session" ;;
+            100) break ;;
+        esac
+        tries=$((tries + 1))
+        sleep 0.1
+    done
+    session=""
+}
+
+budget_of() {
+    local entry name seconds
+    if [ -n "${FLEET_SOAK:-}" ]; then
+        say "$soak_budget"
+        return 0
+    fi
+    for entry in "${steps[@]}"; do
+        read -r name seconds <<<"$entry"
+        if [ "$name" = "$1" ]; then
+            say "$seconds"
+            return 0
+        fi
+    done
+    return 1
+}
+
+run_step() {
+    local step="$1" log="$logs/$1.log" begin=$SECONDS budget code time
+    budget="$(budget_of "$step")"
+    say "== $step"
+    within "$budget" "$root/Scripts/test.sh" --step "$step" >"$log" 2>&1
+    code=$?
+    time=$((SECONDS - begin))
+    count "$log" "$code"
+    summary+=("$(printf '%-10s %5d s of %5d s   %s' "$step" "$time" "$budget" "$step_result")")
+    if [ "$code" -eq 0 ]; then
+        say "   $step_result, $time s"
+        return 0
+    fi
+    failures+=("$step")
+    say "   $step_result, $time s; the end of $log:"
+    grep -E 'error:|^✘|^FAILED|^ERROR|recorded an issue' "$log" | head -n 40
+    tail -n 40 "$log"
+    return 1
+}
 
 # --- Counting --------------------------------------------------------------------------------
+
+passed=0
+failed=0
+skipped=0
+failures=()
+summary=()
 
 # Sums the numbers in front of a word, over those lines of a log that fit a pattern.
 sum() {
@@ -82,60 +207,57 @@ sum() {
 
 # Adds what a step's log says about its tests; a step without tests is one test itself.
 count() {
-    local log="$1" code="$2" swift_all swift_failed py_passed py_failed py_skipped
+    local log="$1" code="$2" swift_all swift_failed swift_skipped py_passed py_failed py_skipped
     local run='Test run with [0-9]+ tests?.* (passed|failed) after' totals='(^|[= ])[0-9]+ .* in [0-9.]+s'
     swift_all=$(sum "$log" "$run" 'tests?')
     swift_failed=$(grep -cE '^✘ Test ("|[A-Za-z_]+\().* failed after' "$log")
+    swift_skipped=$(grep -cE '^[^ ]+ Test ("|[A-Za-z_]+\().* skipped' "$log")
     py_passed=$(sum "$log" "$totals" passed)
     py_failed=$(($(sum "$log" "$totals" failed) + $(sum "$log" "$totals" 'errors?')))
     py_skipped=$(sum "$log" "$totals" skipped)
-    local good=$((swift_all - swift_failed + py_passed)) bad=$((swift_failed + py_failed))
+    local good=$((swift_all - swift_failed - swift_skipped + py_passed))
+    local bad=$((swift_failed + py_failed))
     if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
     if [ "$code" -eq 0 ] && [ $((good + bad)) -eq 0 ]; then good=1; fi
     passed=$((passed + good))
     failed=$((failed + bad))
-    skipped=$((skipped + py_skipped))
+    skipped=$((skipped + swift_skipped + py_skipped))
     step_result="$good passed, $bad failed"
 }
 
-run_step() {
-    local step="$1" log="$logs/$1.log" begin=$SECONDS code
-    say "== $step"
-    "step_$step" </dev/null >"$log" 2>&1
-    code=$?
-    count "$log" "$code"
-    summary+=("$(printf '%-10s %5d s   %s' "$step" $((SECONDS - begin)) "$step_result")")
-    if [ "$code" -eq 0 ]; then
-        say "   $step_result, $((SECONDS - begin)) s"
-        return 0
-    fi
-    failures+=("$step")
-    say "   $step_result, $((SECONDS - begin)) s; the end of $log:"
-    grep -E 'error:|^✘|^FAILED|^ERROR|recorded an issue' "$log" | head -40
-    tail -n 40 "$log"
-    return 1
+# Prints the sum of what ran; the last line is the one that machines read.
+report() {
+    say ""
+    printf '%s\n' "${summary[@]}"
+    say "all        $SECONDS s"
+    if [ "$skipped" -gt 0 ]; then say "$skipped skipped"; fi
+    if [ "${#failures[@]}" -gt 0 ]; then say "failed steps: ${failures[*]}"; fi
+    say "$passed passed, $failed failed"
 }
 
 main() {
-    if [ "${1:-}" = --steps ]; then
-        printf '%s\n' "${all_steps[@]}"
-        return 0
-    fi
-    local steps=("$@") step
-    [ "${#steps[@]}" -gt 0 ] || steps=("${all_steps[@]}")
+    local chosen=("$@") step
+    [ "${#chosen[@]}" -gt 0 ] || mapfile -t chosen < <(printf '%s\n' "${steps[@]%% *}")
+    for step in "${chosen[@]}"; do
+        if ! budget_of "$step" >/dev/null; then
+            say "no such step: $step (there are: ${steps[*]%% *})" >&2
+            return 2
+        fi
+    done
     mkdir -p "$logs"
-    for step in "${steps[@]}"; do
+    trap 'end_session; exit 130' INT TERM
+    for step in "${chosen[@]}"; do
         if ! run_step "$step" && [ "$step" = build ]; then
             say "what follows needs the build; stopping here"
             break
         fi
     done
-    say ""
-    printf '%s\n' "${summary[@]}"
-    if [ "$skipped" -gt 0 ]; then say "$skipped skipped"; fi
-    if [ "${#failures[@]}" -gt 0 ]; then say "failed steps: ${failures[*]}"; fi
-    say "$passed passed, $failed failed"
+    report
     [ "$failed" -eq 0 ]
 }
 
-main "$@"
+case "${1:-}" in
+    --steps) printf '%s\n' "${steps[@]%% *}" ;;
+    --step) "step_$2" ;;
+    *) main "$@" ;;
+esac

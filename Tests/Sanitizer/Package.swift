@@ -29,7 +29,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .executableTarget(name: "PlantedRace"),
+        .target(name: "CMutexAnnotation"),
+        .executableTarget(name: "PlantedRace", dependencies: ["CMutexAnnotation"]),
         .target(name: "BrowserFleetCore"),
         .target(name: "BrowserFleetCDP", dependencies: [core]),
         .target(
@@ -47,7 +48,7 @@ let package = Package(
                 core, "BrowserFleetRuntime", "BrowserFleetCDP", "BrowserFleetDevTools", nioCore,
                 nioPosix,
             ]),
-        .testTarget(name: "BrowserFleetCoreTests", dependencies: [core]),
+        .testTarget(name: "BrowserFleetCoreTests", dependencies: [core, "CMutexAnnotation"]),
         .testTarget(
             name: "BrowserFleetRuntimeTests",
             dependencies: [
@@ -63,7 +64,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.name != "PlantedRace" {
+for target in package.targets where !["PlantedRace", "CMutexAnnotation"].contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),

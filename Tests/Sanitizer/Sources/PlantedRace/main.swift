@@ -2,11 +2,44 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
+import Synchronization
 
-// Two threads count without a lock. The sanitizer must say so: a check that cannot fail is none.
-let counter = UnsafeMutablePointer<Int>.allocate(capacity: 1)
-counter.initialize(to: 0)
-DispatchQueue.concurrentPerform(iterations: 8) { _ in
-    for _ in 0..<10_000 { counter.pointee += 1 }
+// Threads that count. The sanitizer must find the races and must understand the lock: a check
+// that cannot fail is none, and neither is one that always does.
+//
+//   PlantedRace no-lock     nobody takes a lock: a race
+//   PlantedRace two-locks   everybody takes a lock, but not the same one: a race
+//   PlantedRace one-lock    everybody waits for the same lock: no race
+
+/// Counts under a lock of its own into a place that it may share with others.
+final class Tally {
+    private let ownCount = Mutex(0)
+    private let shared: UnsafeMutablePointer<Int>
+
+    init(into shared: UnsafeMutablePointer<Int>) { self.shared = shared }
+
+    func add() {
+        ownCount.withLock {
+            $0 += 1
+            shared.pointee += 1
+        }
+    }
 }
-print(counter.pointee)
+
+let total = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+total.initialize(to: 0)
+let tallies = [Tally(into: total), Tally(into: total)]
+let kind = CommandLine.arguments.dropFirst().first
+let expected = 8 * 10_000
+DispatchQueue.concurrentPerform(iterations: 8) { thread in
+    for _ in 0..<10_000 {
+        switch kind {
+        case "no-lock": total.pointee += 1
+        case "two-locks": tallies[thread % 2].add()
+        case "one-lock": tallies[0].add()
+        default: fatalError("which race? no-lock, two-locks or one-lock")
+        }
+    }
+}
+if kind == "one-lock" { precondition(total.pointee == expected, "the lock does not lock") }
+print(total.pointee)
