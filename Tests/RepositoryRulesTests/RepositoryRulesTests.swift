@@ -51,6 +51,34 @@ struct RepositoryRulesTests {
             #expect(makefile.lines.contains { $0.hasPrefix("\(target):") }, "make \(target)")
         }
     }
+
+    @Test("every figure in README stands in the page of figures")
+    func readmeQuotesMeasuredFigures() throws {
+        let files = Repository.this.files
+        let readme = try #require(files.first { $0.path == "README.md" })
+        let page = try #require(files.first { $0.path == "Docs/Performance.md" })
+        let quoted = readme.lines.flatMap(Figures.measured)
+        #expect(!quoted.isEmpty)
+        let measured = Set(page.lines.flatMap(Figures.measured))
+        #expect(quoted.filter { !measured.contains($0) } == [])
+    }
+
+    @Test("a figure is a number with the unit of a measurement")
+    func figuresAreFound() {
+        let line: Substring =
+            "| create | 3.07 ms, 29.3 ms p99 | 17,904 msg/s | 43.5 MiB, 2 cores | 0.8 x |"
+        let found = ["3.07 ms", "29.3 ms", "17,904 msg/s", "43.5 MiB", "0.8 x"]
+        #expect(Figures.measured(in: line) == found)
+    }
+}
+
+/// Measured figures in prose and tables.
+enum Figures {
+    /// Each number of a line that has the unit of a measurement, with it: `3.07 ms`.
+    static func measured(in line: Substring) -> [String] {
+        line.matches(of: /[0-9][0-9.,]* (?:ms|us|ns|MiB|KiB|MB\/s|msg\/s|x)\b/)
+            .map { String($0.output) }
+    }
 }
 
 /// What README tells people to type.
