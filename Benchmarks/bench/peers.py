@@ -57,24 +57,21 @@ class Chromium:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             cwd=self.folder, text=True, errors="replace", start_new_session=True,
             env={"HOME": str(self.folder), "PATH": os.environ["PATH"]}, **account)
-        self._said = ""
+        self._found, self._told = None, threading.Event()
         threading.Thread(target=self._read, args=(self.process.stderr,), daemon=True).start()
-        try:
-            found = eventually(self._listens, START_LIMIT, "Chromium listens")
-        except AssertionError:
-            return False
+        self._told.wait(START_LIMIT)
         self.seconds = time.monotonic() - begin
-        self.url, self.port = found.group(1), int(found.group(2))
+        if self._found is None:
+            return False
+        self.url, self.port = self._found.group(1), int(self._found.group(2))
         return True
 
     def _read(self, stream) -> None:
         for line in stream:
-            self._said += line
-
-    def _listens(self):
-        if self.process.poll() is not None:
-            raise AssertionError("Chromium ended")
-        return SOCKET.search(self._said)
+            self._found = self._found or SOCKET.search(line)
+            if self._found:
+                self._told.set()
+        self._told.set()  # it has ended
 
     @property
     def pids(self) -> list[int]:

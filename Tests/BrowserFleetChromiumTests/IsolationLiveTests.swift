@@ -106,7 +106,8 @@ extension LiveSuites {
             defer { unsafe unlink(canary) }
             let secrets = [
                 canary, "/proc/1/root\(canary)", "/etc/shadow", "/etc/hostname", "/etc/group-",
-                "/root/", "/home/\(canary)", "/var/", "/run/", "/tmp/browserfleet-tests-0",
+                "/root/", "/home/\(canary)", "/var/lib",
+                "/var/cache/apt", "/run/", "/tmp/browserfleet-tests-0",
                 "/proc/\(getpid())/environ", "/proc/\(getpid())/cmdline", "/boot", "/srv", "/opt",
                 "/mnt", "/media", "/sys/", "/etc/ssl/private", "/etc/machine-id",
             ]
@@ -117,10 +118,16 @@ extension LiveSuites {
                     }
                     #expect(error?.code == .navigationFailed, "\(path)")
                 }
-                // The two that are there are ours.
+                // Those that are there are ours, or hold nothing else of the host's.
                 let users = try await browser.content(.url("file:///etc/passwd"))
                 let text = String(decoding: users.bytes, as: UTF8.self)
                 #expect(text.contains("browser:x:") && !text.contains("root:"))
+                for (folder, only) in [("/var/", "cache"), ("/var/cache/", "fontconfig")] {
+                    let listing = try await browser.content(.url("file://\(folder)"))
+                    let rows = String(decoding: listing.bytes, as: UTF8.self)
+                        .split(separator: "addRow(\"").dropFirst()
+                    #expect(rows.map { $0.prefix { $0 != "\"" } }.filter { $0 != ".." } == [only])
+                }
                 let hosts = try await browser.content(.url("file:///home/"))
                 #expect(String(decoding: hosts.bytes, as: UTF8.self).contains("browser"))
             }

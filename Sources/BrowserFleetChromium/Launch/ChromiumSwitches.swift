@@ -100,7 +100,9 @@ struct ChromiumSwitches: Sendable, Equatable {
             // There is no message bus inside; this spares Chromium the search for one.
             ("DBUS_SESSION_BUS_ADDRESS", "disabled:"), ("DBUS_SYSTEM_BUS_ADDRESS", "disabled:"),
         ]
-        if let zone = properties.timezone { variables.append(("TZ", zone)) }
+        // Always named: without a zone, and in a jail without /etc/localtime, Chromium's libraries
+        // read every zone the system knows before they settle on UTC.
+        variables.append(("TZ", properties.timezone ?? "UTC"))
         if let locale = properties.locale { variables.append(("LANGUAGE", locale)) }
         return variables.map { (name: $0.0, value: $0.1) }
     }
