@@ -5,6 +5,7 @@ import BrowserFleetCore
 import BrowserFleetRuntime
 import BrowserFleetTesting
 import Logging
+import Synchronization
 import Testing
 
 /// A pool of fakes, without noise and without pressure.
@@ -178,6 +179,42 @@ struct BrowserPoolTests {
         }
     }
 
+    @Test("a browser that grows fast is ended before the next regular reading")
+    func fastGrowth() async throws {
+        let machine = ShrinkingMachine()
+        let pool = BrowserPool(
+            configuration: PoolConfiguration(
+                maxBrowsers: 1, warmHeadless: 0, memoryLimit: 100 << 20),
+            settings: PoolSettings(
+                memoryInterval: .seconds(3600), memoryGlance: .milliseconds(1)),
+            launcher: FakeLauncher(), pressure: machine,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await pool.run { pool in
+            let lease = try await pool.acquire()
+            lease.browser.setMemory(200 << 20)
+            machine.shrink(by: 200 << 20)
+            while pool.record(lease.id)?.end == nil { await Task.yield() }
+            #expect(pool.record(lease.id)?.end?.reason == .memoryLimit)
+        }
+    }
+
+    @Test("what no launch accepts is refused at once, even where everybody waits")
+    func unacceptable() async throws {
+        let pool = BrowserPool(
+            configuration: PoolConfiguration(maxBrowsers: 1, warmHeadless: 0),
+            launcher: PickyLauncher(), pressure: NoPressure(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await pool.run { pool in
+            _ = try await pool.acquire()
+            let wish = LaunchProperties(arguments: ["--no-sandbox"])
+            let error = await #expect(throws: PoolError.self) {
+                try await pool.acquire(AcquireRequest(properties: wish))
+            }
+            #expect(error?.code == .unacceptable(PickyLauncher.refusal))
+            #expect(pool.snapshot().ledger.requested == 1)
+        }
+    }
+
     @Test("many callers at once each get a browser of their own")
     func manyCallers() async throws {
         let pool = makePool(PoolConfiguration(maxBrowsers: 4))
@@ -197,4 +234,34 @@ struct BrowserPoolTests {
         }
         #expect(pool.launcher.live.isEmpty)
     }
+}
+
+/// A machine whose memory a test takes away.
+private final class ShrinkingMachine: PressureReader {
+    private let left = Atomic<Int64>(8 << 30)
+
+    var availableMemory: Int64? { left.load(ordering: .relaxed) }
+
+    func sample() -> PressureSample { PressureSample(host: .init()) }
+
+    func shrink(by bytes: Int64) { left.subtract(bytes, ordering: .relaxed) }
+}
+
+/// Fakes that are never started with arguments.
+private struct PickyLauncher: BrowserLauncher {
+    static let refusal = LaunchError(.invalidArgument, "No arguments.", remedy: "Leave them out.")
+
+    let fakes = FakeLauncher()
+
+    var engine: EngineDescription { fakes.engine }
+
+    func check(_ properties: LaunchProperties) throws(LaunchError) {
+        guard properties.arguments.isEmpty else { throw Self.refusal }
+    }
+
+    func launch(_ request: LaunchRequest) async throws(LaunchError) -> FakeBrowser {
+        try await fakes.launch(request)
+    }
+
+    func sweep(keeping owned: Set<SlotID>) async -> SweepReport { SweepReport() }
 }

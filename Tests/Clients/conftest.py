@@ -12,6 +12,7 @@ import os
 
 import pytest
 
+from harness.memory_group import MemoryGroup
 from harness.rest import Fleet
 from harness.server import Server
 from harness.site import Site
@@ -58,14 +59,22 @@ def start_server(site):
         pytest.skip("needs a server of its own; FLEET_URL is set")
     started = []
 
-    def start(**settings) -> Server:
-        server = Server(**({"EGRESS_ALLOW": site.authority} | settings))
+    def start(*wrapper, **settings) -> Server:
+        server = Server(*wrapper, **({"EGRESS_ALLOW": site.authority} | settings))
         started.append(server)
         return server.start()
 
     yield start
     for server in started:
         _end(server)
+
+
+@pytest.fixture
+def memory_group():
+    """A control group of the test's own. Name it before `start_server`: processes end first."""
+    group = MemoryGroup()
+    yield group
+    group.remove()
 
 
 @pytest.fixture

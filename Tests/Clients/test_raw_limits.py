@@ -75,3 +75,9 @@ def test_a_caller_that_left_never_gets_a_browser(fleet, taken):
     fleet.delete(taken["id"])
     eventually(lambda: fleet.has_ended(taken["id"]), 5, "the browser has ended")
     stays(lambda: fleet.get("/health").json()["activeSessions"] == 0, 1, "nobody holds a lease")
+
+
+def test_what_can_never_be_started_is_refused_without_waiting(fleet, taken):
+    answer = fleet.post("/browsers", {"args": ["--no-sandbox"]})
+    assert problem(answer, 400)["code"] == "invalid-argument"
+    assert answer.elapsed.total_seconds() < 1

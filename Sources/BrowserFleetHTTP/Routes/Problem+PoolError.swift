@@ -10,7 +10,7 @@ extension Problem {
     init(_ error: PoolError) {
         switch error.code {
         case .refused(let refusal): self.init(refusal, cause: error.launchError)
-        case .notPrepared(let launch): self.init(launch)
+        case .unacceptable(let launch), .notPrepared(let launch): self.init(launch)
         case .cancelled: self.init(.cancelled, "The client went away.")
         case .notRunning:
             self.init(

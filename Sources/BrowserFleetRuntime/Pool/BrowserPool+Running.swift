@@ -93,7 +93,11 @@ extension BrowserPool {
     }
 
     private func readMemory() async {
-        while await pause(driver.settings.memoryInterval) {
+        var watch = MemoryWatch(
+            interval: driver.settings.memoryInterval, limit: driver.memoryLimit)
+        while await pause(driver.settings.memoryGlance) {
+            guard watch.isDue(available: pressure.availableMemory, at: driver.clock.now)
+            else { continue }
             for (slot, browser) in driver.leasedBrowsers {
                 guard let use = await browser.resources() else { continue }
                 driver.feed(.memory(slot, bytes: use.memory))

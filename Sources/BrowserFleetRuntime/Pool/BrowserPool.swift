@@ -60,6 +60,11 @@ public final class BrowserPool<Launcher: BrowserLauncher>: Service {
     public func acquire(
         _ request: AcquireRequest = AcquireRequest()
     ) async throws(PoolError) -> Lease<Browser> {
+        do throws(LaunchError) {
+            try launcher.check(request.properties)
+        } catch {
+            throw PoolError(.unacceptable(error))
+        }
         let lease = try await driver.acquire(request).get()
         do throws(LaunchError) {
             if request.settings.isNeeded { try await lease.browser.prepare(request.settings) }

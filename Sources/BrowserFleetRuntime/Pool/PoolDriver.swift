@@ -116,6 +116,9 @@ final class PoolDriver<Launcher: BrowserLauncher>: Sendable {
         state.withLock { $0.isRunning = false }
     }
 
+    /// Bytes one browser may have; nil is no limit.
+    var memoryLimit: Int64? { state.withLock { $0.machine.configuration.memoryLimit } }
+
     /// What the pool looks like now.
     var snapshot: PoolSnapshot { state.withLock { $0.machine.snapshot(at: clock.now) } }
 

@@ -9,6 +9,8 @@ public struct PoolError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: Sendable, Equatable {
         /// The pool refused; the refusal says why and when to try again.
         case refused(Refusal)
+        /// No browser can be started with these properties, whoever asks.
+        case unacceptable(LaunchError)
         /// The browser could not be prepared as the lease wanted it.
         case notPrepared(LaunchError)
         /// The calling task was cancelled.
@@ -34,6 +36,7 @@ public struct PoolError: Error, Sendable, Equatable, CustomStringConvertible {
         case .refused(let refusal):
             let cause = launchError.map { ": \($0)" } ?? ""
             return "refused: \(refusal.reason.word)\(cause)"
+        case .unacceptable(let error): return "not acceptable: \(error)"
         case .notPrepared(let error): return "not prepared: \(error)"
         case .cancelled: return "cancelled by the caller"
         case .notRunning: return "the pool does not run"

@@ -11,8 +11,10 @@ public struct PoolSettings: Sendable {
     public var sweepInterval: Duration
     /// How often the machine's load is read.
     public var pressureInterval: Duration
-    /// How often each leased browser's memory is read.
+    /// How often each leased browser's memory is read at least.
     public var memoryInterval: Duration
+    /// How often the machine's memory is glanced at, to see whether one of them grows fast.
+    public var memoryGlance: Duration
     /// How long leases may run on after a shutdown began.
     public var drainTimeout: Duration
     /// Ended browsers that are remembered.
@@ -22,12 +24,14 @@ public struct PoolSettings: Sendable {
     public init(
         serverName: ServerName = .localhost, sweepInterval: Duration = .seconds(30),
         pressureInterval: Duration = .seconds(2), memoryInterval: Duration = .seconds(15),
-        drainTimeout: Duration = .seconds(60), tombstones: Int = 10_000
+        memoryGlance: Duration = .milliseconds(500), drainTimeout: Duration = .seconds(60),
+        tombstones: Int = 10_000
     ) {
         self.serverName = serverName
         self.sweepInterval = sweepInterval
         self.pressureInterval = pressureInterval
         self.memoryInterval = memoryInterval
+        self.memoryGlance = memoryGlance
         self.drainTimeout = drainTimeout
         self.tombstones = tombstones
     }

@@ -12,6 +12,12 @@ public protocol BrowserLauncher: Sendable {
     /// What a launch gives.
     associatedtype Browser: LaunchedBrowser
 
+    /// Refuses properties that no launch will ever accept, so that their caller need not wait in a
+    /// queue to hear it. Starts nothing; accepts everything unless a launcher says otherwise.
+    ///
+    /// - Throws: ``LaunchError`` with code ``LaunchError/Code/invalidArgument``.
+    func check(_ properties: LaunchProperties) throws(LaunchError)
+
     /// Starts one browser and returns once it answers.
     ///
     /// Cancelling the calling task gives the launch up: whatever was started is removed before the
@@ -26,6 +32,11 @@ public protocol BrowserLauncher: Sendable {
 
     /// What is known of the engine without starting a browser: shown by `/health` and the log.
     var engine: EngineDescription { get }
+}
+
+extension BrowserLauncher {
+    /// Accepts everything.
+    public func check(_ properties: LaunchProperties) throws(LaunchError) {}
 }
 
 /// One launch, as the pool asks for it.

@@ -5,25 +5,57 @@ import BrowserFleetCore
 
 /// The files of this process's control group: version 2, or the two controllers of version 1.
 struct ControlGroupFiles: Sendable, Equatable {
-    /// Where memory figures stand, and where processor figures do.
-    let memoryFolder: String
+    /// Where the file systems are mounted.
+    let root: String
+    /// Folders with memory figures: the process's own group and those around it, whose limits
+    /// hold as well.
+    let memoryFolders: [String]
+    /// The folder with processor figures: of the innermost group that has a limit.
     let processorFolder: String
     let isVersion2: Bool
 
     /// Finds the files; nil where the kernel offers none.
-    static func find(root: String = "/sys/fs/cgroup") -> ControlGroupFiles? {
-        let membership = SystemFile.read("/proc/self/cgroup") ?? ""
+    ///
+    /// - Parameters:
+    ///   - root: where the file systems are mounted.
+    ///   - membership: the text of `/proc/self/cgroup`; nil reads it.
+    /// - Returns: the files.
+    static func find(
+        root: String = "/sys/fs/cgroup", membership: String? = nil
+    ) -> ControlGroupFiles? {
+        let membership = membership ?? SystemFile.read("/proc/self/cgroup") ?? ""
         if SystemFile.read("\(root)/cgroup.controllers") != nil {
-            let own = path(in: membership, controller: "") ?? "/"
-            let folder = own == "/" ? root : root + own
-            return ControlGroupFiles(
-                memoryFolder: folder, processorFolder: folder, isVersion2: true)
+            let folders = chain(root, path(in: membership, controller: ""), "cgroup.controllers")
+            return ControlGroupFiles(root, memory: folders, processor: folders, isVersion2: true)
         }
-        guard SystemFile.read("\(root)/memory/memory.limit_in_bytes") != nil else { return nil }
-        return ControlGroupFiles(
-            memoryFolder: root + "/memory" + (path(in: membership, controller: "memory") ?? ""),
-            processorFolder: root + "/cpu" + (path(in: membership, controller: "cpu") ?? ""),
-            isVersion2: false)
+        let memory = chain(
+            root + "/memory", path(in: membership, controller: "memory"), "memory.limit_in_bytes")
+        guard !memory.isEmpty else { return nil }
+        let processor = chain(
+            root + "/cpu", path(in: membership, controller: "cpu"), "cpu.cfs_quota_us")
+        return ControlGroupFiles(root, memory: memory, processor: processor, isVersion2: false)
+    }
+
+    private init(_ root: String, memory: [String], processor: [String], isVersion2: Bool) {
+        self.root = root
+        memoryFolders = memory
+        processorFolder =
+            processor.first { Self.processorLimit(in: $0, isVersion2) != nil }
+            ?? processor.first ?? ""
+        self.isVersion2 = isVersion2
+    }
+
+    /// The folder of `path` below `root` and those above it, as far as they have `file`. Inside a
+    /// container the path may be the host's, and only the root be there: it is the container's.
+    private static func chain(_ root: String, _ path: String?, _ file: String) -> [String] {
+        var parts = (path ?? "").split(separator: "/")
+        var folders: [String] = []
+        while true {
+            let folder = ([root] + parts.map(String.init)).joined(separator: "/")
+            if SystemFile.read("\(folder)/\(file)") != nil { folders.append(folder) }
+            guard !parts.isEmpty else { return folders }
+            parts.removeLast()
+        }
     }
 
     /// The path of a controller in `/proc/self/cgroup`: lines of `number:controllers:path`.
@@ -39,17 +71,29 @@ struct ControlGroupFiles: Sendable, Equatable {
         return nil
     }
 
-    /// Memory that cannot be reclaimed, in per cent of the limit; nil where there is no limit.
+    /// Memory that cannot be reclaimed, in per cent of the limit, of the group that is fullest;
+    /// nil where there is no limit.
     var memoryUse: Double? {
+        memory.map { 100 * Double($0.used) / Double($0.limit) }.max()
+    }
+
+    /// Bytes left below the limit that is nearest; nil where there is no limit.
+    var memoryLeft: Int64? {
+        memory.map { max(0, $0.limit - $0.used) }.min()
+    }
+
+    private var memory: [(used: Int64, limit: Int64)] { memoryFolders.compactMap(memory) }
+
+    private func memory(in folder: String) -> (used: Int64, limit: Int64)? {
         let limitFile = isVersion2 ? "memory.max" : "memory.limit_in_bytes"
         let useFile = isVersion2 ? "memory.current" : "memory.usage_in_bytes"
         let cacheKey = isVersion2 ? "inactive_file" : "total_inactive_file"
         // Version 1 writes "no limit" as the largest multiple of a page.
-        guard let limit = SystemFile.number("\(memoryFolder)/\(limitFile)"), limit > 0,
-            limit < 1 << 60, let used = SystemFile.number("\(memoryFolder)/\(useFile)")
+        guard let limit = SystemFile.number("\(folder)/\(limitFile)"), limit > 0,
+            limit < 1 << 60, let used = SystemFile.number("\(folder)/\(useFile)")
         else { return nil }
-        let cache = SystemFile.number("\(memoryFolder)/memory.stat", key: cacheKey) ?? 0
-        return 100 * Double(max(0, used - cache)) / Double(limit)
+        let cache = SystemFile.number("\(folder)/memory.stat", key: cacheKey) ?? 0
+        return (max(0, used - cache), limit)
     }
 
     /// Processor time the group has used.
@@ -58,22 +102,25 @@ struct ControlGroupFiles: Sendable, Equatable {
             return SystemFile.number("\(processorFolder)/cpu.stat", key: "usage_usec")
                 .map { .microseconds($0) }
         }
-        let folder = processorFolder.replacing("/cgroup/cpu", with: "/cgroup/cpuacct")
-        return SystemFile.number("\(folder)/cpuacct.usage").map { .nanoseconds($0) }
+        // The same group in another controller's folder.
+        let group = processorFolder.dropFirst("\(root)/cpu".count)
+        return SystemFile.number("\(root)/cpuacct\(group)/cpuacct.usage").map { .nanoseconds($0) }
     }
 
     /// Processors the group may use at once; nil where there is no limit.
-    var processorLimit: Double? {
+    var processorLimit: Double? { Self.processorLimit(in: processorFolder, isVersion2) }
+
+    private static func processorLimit(in folder: String, _ isVersion2: Bool) -> Double? {
         if isVersion2 {
-            let words = SystemFile.read("\(processorFolder)/cpu.max")?.split(
+            let words = SystemFile.read("\(folder)/cpu.max")?.split(
                 whereSeparator: \.isWhitespace)
             guard let words, words.count == 2, let quota = Double(words[0]),
                 let period = Double(words[1]), period > 0
             else { return nil }
             return quota / period
         }
-        guard let quota = SystemFile.number("\(processorFolder)/cpu.cfs_quota_us"), quota > 0,
-            let period = SystemFile.number("\(processorFolder)/cpu.cfs_period_us"), period > 0
+        guard let quota = SystemFile.number("\(folder)/cpu.cfs_quota_us"), quota > 0,
+            let period = SystemFile.number("\(folder)/cpu.cfs_period_us"), period > 0
         else { return nil }
         return Double(quota) / Double(period)
     }

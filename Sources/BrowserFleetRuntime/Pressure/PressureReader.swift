@@ -7,6 +7,15 @@ public import BrowserFleetCore
 public protocol PressureReader: Sendable {
     /// The use of processor and memory since the last call, or an empty sample where none is known.
     func sample() -> PressureSample
+
+    /// Bytes of memory that are left, in the container or the machine; nil where nobody knows.
+    /// Asked twice a second, so it must be cheap.
+    var availableMemory: Int64? { get }
+}
+
+extension PressureReader {
+    /// Nobody knows.
+    public var availableMemory: Int64? { nil }
 }
 
 /// Says always that nothing is known, so that pressure never refuses anybody.

@@ -26,6 +26,12 @@ public final class SystemPressure: PressureReader {
             host: .init(processor: hostProcessor(), memory: hostMemory()))
     }
 
+    /// What the host has left, or the control group where that is less.
+    public var availableMemory: Int64? {
+        let host = SystemFile.read("/proc/meminfo").flatMap(MemoryInfo.init(text:))
+        return [host.map { $0.available * 1024 }, group?.memoryLeft].compactMap { $0 }.min()
+    }
+
     private func hostProcessor() -> Double? {
         guard let text = SystemFile.read("/proc/stat"),
             let times = HostProcessorTimes(procStat: text)

@@ -40,7 +40,9 @@ def free_port() -> int:
 class Server:
     """One `fleetctl serve` with a folder of its own for data, home and temporary files."""
 
-    def __init__(self, **settings: str):
+    def __init__(self, *wrapper: str, **settings: str):
+        # A program that runs the server, such as one that takes rights away.
+        self.wrapper = wrapper
         self.folder = Path(tempfile.mkdtemp(prefix="fleet-clients-"))
         # Browsers of a root server run as an ordinary user, who must get at what is theirs.
         self.folder.chmod(0o755)
@@ -57,9 +59,11 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """The process ID of the running server."""
+        """The process ID of the running server, below its wrapper if that stays."""
         assert self.process is not None, "the server was not started"
-        return self.process.pid
+        below = processes.descendants(self.process.pid) if self.wrapper else []
+        return next((each.pid for each in below if each.command[:2] == [executable(), "serve"]),
+                    self.process.pid)
 
     def environment(self, port: int) -> dict[str, str]:
         """The whole environment of the server: nothing of the caller's but what is listed."""
@@ -79,7 +83,7 @@ class Server:
         self._was_killed = False
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [executable(), "serve"], env=self.environment(port), cwd=self.folder,
+                [*self.wrapper, executable(), "serve"], env=self.environment(port), cwd=self.folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         self.fleet = Fleet(f"http://127.0.0.1:{port}", KEY)
         self._await_ready()
@@ -106,7 +110,7 @@ class Server:
             return 0
         if self.process.poll() is None:
             self._below += processes.descendants(self.pid)
-            self.process.send_signal(signal.SIGTERM)
+            os.kill(self.pid, signal.SIGTERM)
         try:
             return self.process.wait(STOP_LIMIT)
         except subprocess.TimeoutExpired:
@@ -118,8 +122,8 @@ class Server:
         """Ends the server as the kernel would: at once, with no chance to clean up."""
         if self.process is not None and self.process.poll() is None:
             self._was_killed = True
-            self._below += processes.descendants(self.pid)
-            self.process.kill()
+            self._below += processes.descendants(self.process.pid)
+            os.kill(self.pid, signal.SIGKILL)
             self.process.wait(5)
 
     def remove(self) -> None:
