@@ -56,6 +56,11 @@ int bfs_pidfd_signal(int pidfd, int signal)
 
 int bfs_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
+void bfs_kill_group(pid_t leader)
+{
+    if (leader > 1) (void)kill(-leader, SIGKILL);
+}
+
 void bfs_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 static int reap(int pidfd, int *status, int options)
@@ -152,27 +157,35 @@ static void set_limits(const struct bfs_request *request, int report)
 }
 
 // Best effort: a container may not let us write it.
-static void raise_badness(const struct bfs_request *request)
+static void write_number(const char *path, int32_t value)
 {
-    char text[8];
-    int length = 0;
-    int value = request->oom_score_adjustment;
+    char text[4];
+    int place = sizeof text;
     if (value <= 0 || value > 1000) return;
-    char digits[4];
-    int count = 0;
-    for (; value > 0; value /= 10) digits[count++] = (char)('0' + value % 10);
-    while (count > 0) text[length++] = digits[--count];
-    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    for (; value > 0; value /= 10) text[--place] = (char)('0' + value % 10);
+    int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file == -1) return;
-    (void)!write(file, text, (size_t)length);
+    (void)!write(file, text + place, sizeof text - (size_t)place);
     close(file);
+}
+
+// Where the kernel groups tasks by session, a nice value counts inside the session only; the
+// session's own is in another place.
+static void step_back(const struct bfs_request *request)
+{
+    write_number("/proc/self/oom_score_adj", request->oom_score_adjustment);
+    if (request->niceness <= 0) return;
+    errno = 0;
+    int before = getpriority(PRIO_PROCESS, 0);
+    if (errno == 0) (void)setpriority(PRIO_PROCESS, 0, before + request->niceness);
+    write_number("/proc/self/autogroup", request->niceness);
 }
 
 static void child_main(const struct bfs_request *request, int report)
 {
     bfs_child_default_signals();
     if (setsid() == -1) bfs_child_fail(report, BFS_STEP_SESSION);
-    raise_badness(request);
+    step_back(request);
     set_limits(request, report);
     report = place_descriptors(request, report);
     if (request->drops_identity) bfs_child_become(report, request->uid, request->gid);
@@ -267,6 +280,7 @@ int bfs_pipe(int ends[2]) { (void)ends; errno = ENOSYS; return -1; }
 void bfs_name_thread(const char *name) { (void)name; }
 int bfs_pidfd_open(pid_t pid) { (void)pid; errno = ENOSYS; return -1; }
 int bfs_pidfd_signal(int pidfd, int signal) { (void)pidfd; (void)signal; errno = ENOSYS; return -1; }
+void bfs_kill_group(pid_t leader) { (void)leader; }
 int bfs_reap(int pidfd, int *status) { (void)pidfd; (void)status; errno = ENOSYS; return -1; }
 int bfs_reap_wait(int pidfd, int *status) { (void)pidfd; (void)status; errno = ENOSYS; return -1; }
 

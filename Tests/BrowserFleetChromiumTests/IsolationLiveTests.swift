@@ -126,7 +126,7 @@ extension LiveSuites {
                     let listing = try await browser.content(.url("file://\(folder)"))
                     let rows = String(decoding: listing.bytes, as: UTF8.self)
                         .split(separator: "addRow(\"").dropFirst()
-                    #expect(rows.map { $0.prefix { $0 != "\"" } }.filter { $0 != ".." } == [only])
+                    #expect(rows.map { String($0.prefix { $0 != "\"" }) }.filter { $0 != ".." } == [only])
                 }
                 let hosts = try await browser.content(.url("file:///home/"))
                 #expect(String(decoding: hosts.bytes, as: UTF8.self).contains("browser"))

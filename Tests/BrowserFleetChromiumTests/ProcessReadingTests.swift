@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import BrowserFleetChromium
+import Glibc
 import Testing
 
 @Suite("Reading /proc") struct ProcessReadingTests {
@@ -12,6 +13,32 @@ import Testing
         #expect(stat.state == "S")
         #expect(stat.ticks == 50 + 60 + 7 + 8)
         #expect(stat.start == 98765)
+    }
+
+    @Test("a number that is used again is another process")
+    func knownProcess() throws {
+        let own = KnownProcess(pid: getpid(), start: try #require(ProcessStat(pid: getpid())).start)
+        #expect(own.isThere)
+        let earlier = KnownProcess(pid: getpid(), start: own.start - 1)
+        #expect(!earlier.isThere)
+        // Would end the tests if it were believed.
+        earlier.kill()
+    }
+
+    @Test("the tree of a process holds its children and theirs")
+    func tree() async throws {
+        let child = try await ChildProcess.spawn(
+            SpawnRequest(
+                path: "/bin/sh", arguments: ["sh", "-c", "(sleep 1000; :) & sleep 1000; :"],
+                environment: ["PATH=/usr/bin:/bin"], descriptors: [nil]))
+        for _ in 0..<500 where ProcessTree(root: child.pid).processes.count < 4 {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        let tree = ProcessTree(root: child.pid)
+        #expect(tree.processes.count == 4)
+        #expect(tree.processes.first == child.pid)
+        child.kill()
+        await child.exit()
     }
 
     @Test("a zombie does not live")

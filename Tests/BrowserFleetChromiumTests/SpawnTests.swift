@@ -23,7 +23,7 @@ import Testing
         let child = try await shell(
             script, environment: environment, descriptors: [nil, pipe.write, nil])
         pipe.write.close()
-        let tail = ComplaintTail(reading: pipe.read)
+        let tail = OutputTail(reading: pipe.read)
         await tail.finished()
         await child.exit()
         return tail.text
@@ -64,7 +64,7 @@ import Testing
             "cat <&4 >&5; cat <&3 >&5",
             descriptors: [nil, nil, nil, second.read, first.read, answer.write])
         answer.write.close()
-        let tail = ComplaintTail(reading: answer.read)
+        let tail = OutputTail(reading: answer.read)
         await tail.finished()
         await child.exit()
         #expect(tail.text == "firstsecond")
@@ -80,6 +80,42 @@ import Testing
         for _ in 0..<5 { try await shell("exit 0").exit() }
         var status: CInt = 0
         #expect(unsafe waitpid(other, &status, 0) == other)
+    }
+
+    @Test("what a program leaves behind ends with it")
+    func group() async throws {
+        let child = try await shell("sleep 1000 & exit 0")
+        let session = LeftSession(leader: KnownProcess(pid: child.pid, start: 0))
+        #expect(await child.exit() == .code(0))
+        // It was sent the signal before the exit was told; it dies on its own time.
+        for _ in 0..<100 where !session.members(of: getuid()).isEmpty {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(session.members(of: getuid()).isEmpty)
+    }
+
+    @Test("a program's output is whole although something of it holds the pipe")
+    func heldPipe() async throws {
+        let output = try await ProgramOutput.of(
+            "/bin/sh", ["-c", "sleep 1000 & echo Chromium 156.0.1; exit 3"], timeout: .seconds(30))
+        #expect(output.text == "Chromium 156.0.1\n")
+        #expect(output.status == .code(3))
+    }
+
+    @Test(
+        "a program that does not end is ended, even if its output never closes",
+        arguments: ["sleep 1000", "setsid sleep 7 & sleep 1000"])
+    func silentProgram(script: String) async throws {
+        let output = try await ProgramOutput.of(
+            "/bin/sh", ["-c", script], timeout: .milliseconds(200))
+        #expect(output.status == .signal(SIGKILL))
+    }
+
+    @Test("a program stands behind the server: later for the processor, earlier for the reaper")
+    func priority() async throws {
+        let own = getpriority(0, 0)
+        #expect(try await output(of: "nice") == "\(own + 5)\n")
+        #expect(try await output(of: "cat /proc/self/oom_score_adj") == "300\n")
     }
 
     @Test("a process in a session of its own can be killed by its handle")
@@ -103,7 +139,7 @@ import Testing
         let pipe = try Pipe()
         let child = try await shell("exec yes", descriptors: [nil, pipe.write, nil])
         pipe.write.close()
-        await ComplaintTail(reading: pipe.read).finished()
+        await OutputTail(reading: pipe.read).finished()
         #expect(await child.exit() == .signal(SIGPIPE))
     }
 }

@@ -142,6 +142,42 @@ extension LiveSuites {
             await FolderRemoval.remove(folder)
         }
 
+        @Test("processes of a dead launcher's folder end before it goes, by session and user")
+        func sessions() async throws {
+            let living = launcher()
+            try living.folder.claim()
+            let dead = "\(folder)/browsers/1-1-2"
+            for path in [dead, "\(dead)/3.4"] { #expect(unsafe mkdir(path, 0o700) == 0) }
+            close(unsafe open("\(dead)/lock", O_CREAT | O_WRONLY, 0o600))
+            // Nothing tells whose these are but the session: no mark, and stopped for good measure.
+            let orphan = try await ChildProcess.spawn(
+                SpawnRequest(
+                    path: "/bin/sleep", arguments: ["sleep", "1000"], environment: [],
+                    descriptors: [nil]))
+            Glibc.kill(orphan.pid, SIGSTOP)
+            BrowserFolder(in: dead, slot: "3.4").note(session: orphan.pid)
+            #expect(await living.sweep(keeping: []) == SweepReport(processes: 1, folders: 1))
+            #expect(await orphan.exit() == .signal(SIGKILL))
+            #expect(!SystemPaths.isDirectory(dead))
+            await FolderRemoval.remove(folder)
+        }
+
+        @Test("a session's number that is used again leads to nobody")
+        func reusedSession() async throws {
+            let child = try await ChildProcess.spawn(
+                SpawnRequest(
+                    path: "/bin/sleep", arguments: ["sleep", "1000"], environment: [],
+                    descriptors: [nil]))
+            let start = try #require(ProcessStat(pid: child.pid)).start
+            let session = LeftSession(leader: KnownProcess(pid: child.pid, start: start))
+            #expect(session.members(of: getuid()).map(\.pid) == [child.pid])
+            #expect(session.members(of: getuid() + 1).isEmpty)
+            let earlier = LeftSession(leader: KnownProcess(pid: child.pid, start: start - 1))
+            #expect(earlier.members(of: getuid()).isEmpty)
+            child.kill()
+            await child.exit()
+        }
+
         @Test("a data folder that cannot be written is told with a remedy")
         func unwritable() async throws {
             for path in ["/proc/nothing", "/dev/null/x"] {

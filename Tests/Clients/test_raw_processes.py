@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -22,6 +23,7 @@ from harness.waiting import eventually
 SOAK = os.environ.get("FLEET_SOAK") == "1"
 KILLS = int(os.environ.get("FLEET_KILLS", "50" if SOAK else "3"))
 CYCLES = int(os.environ.get("FLEET_CYCLES", "1000" if SOAK else "100"))
+BROWSERS = 20 if SOAK else 4
 SETTLED = 10.0
 
 
@@ -84,11 +86,11 @@ def stop_some_renderers(found: list[processes.Process]) -> int:
 @pytest.mark.timeout(60 + 20 * KILLS)
 def test_a_killed_server_leaves_no_browser_and_no_profile(start_server):
     bystander = subprocess.Popen(["sleep", "300"])
-    server = start_server(WARM_BROWSERS="0", MAX_BROWSERS="6")
+    server = start_server(WARM_BROWSERS="0", MAX_BROWSERS=str(BROWSERS + 2))
     at_rest = folders_of(server)
     try:
         for number in range(KILLS):
-            fill(server, 4)
+            fill(server, BROWSERS)
             ours = processes.descendants(server.pid)
             ours = list(set(ours) | set(processes.sharing_namespaces(ours)))
             assert stop_some_renderers(ours) == 3
@@ -149,14 +151,18 @@ def grown(before: Holdings, now: Holdings) -> dict[str, int]:
             if getattr(now, name) > getattr(before, name)}
 
 
-def one_cycle(server, crash: bool) -> None:
+def one_cycle(server, crash: bool) -> float:
+    """Creates a browser, perhaps crashes it, deletes it; the seconds that the create took."""
     before = {each.pid for each in chromium_of(server)} if crash else set()
+    begin = time.monotonic()
     made = server.fleet.create()
+    took = time.monotonic() - begin
     if crash:
         for each in chromium_of(server):
             if each.pid not in before:
                 kill_quietly(each.pid)
     assert server.fleet.delete(made["id"]).status_code == 200
+    return took
 
 
 def kill_quietly(pid: int) -> None:
@@ -173,23 +179,30 @@ def slope(samples: list[tuple[int, int]]) -> float:
     return above / sum((x - middle_x) ** 2 for x, _ in samples)
 
 
+def p99(seconds: list[float]) -> float:
+    """The 99th percentile, in milliseconds."""
+    return 1000 * sorted(seconds)[int(len(seconds) * 0.99) - 1]
+
+
 @pytest.mark.timeout(240 + 2 * CYCLES)
 def test_cycles_with_crashes_leave_nothing_behind(start_server, capsys):
     server = start_server(WARM_BROWSERS="0", MAX_BROWSERS="4")
     for number in range(20):
         one_cycle(server, crash=number % 10 == 9)
     eventually(lambda: not chromium_of(server), SETTLED, "no browser is left")
-    before, samples = holdings(server), []
+    before, samples, creates = holdings(server), [], []
     for number in range(CYCLES):
-        one_cycle(server, crash=number % 10 == 5)
+        creates.append(one_cycle(server, crash=number % 10 == 5))
         samples.append((number, processes.resident_kib(server.pid)))
     eventually(lambda: not grown(before, holdings(server)), SETTLED,
                f"everything is back to {before}")
     with capsys.disabled():
         print(f"\n{CYCLES} cycles: {slope(samples):.1f} KiB a cycle, "
-              f"{samples[0][1]} KiB at first, {samples[-1][1]} KiB at last, {before}")
+              f"{samples[0][1]} KiB at first, {samples[-1][1]} KiB at last, "
+              f"create p99 {p99(creates[:100]):.0f} ms at first, {p99(creates):.0f} ms in all, {before}")
     if CYCLES >= 1000:
         assert slope(samples) <= 5
+        assert p99(creates) <= 1.5 * p99(creates[:100])
     else:
         # So few cycles are mostly the allocator growing to its size; a leak shows all the same.
         assert slope(samples) <= 100

@@ -62,8 +62,9 @@ struct JailCommand: Sendable, Equatable {
 
     private var isolation: [String] {
         [
-            "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-            "--hostname", "browser",
+            // No --new-session: the spawn has begun one already, and a second would take the
+            // processes out of the child's group.
+            "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "browser",
             "--info-fd", "\(Descriptor.info)", "--block-fd", "\(Descriptor.block)",
         ]
     }

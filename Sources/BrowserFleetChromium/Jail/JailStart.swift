@@ -69,10 +69,10 @@ struct JailStart {
                 identity: identity))
         stopper.adopt(child)
         for descriptor in channels.inside { descriptor?.close() }
-        let complaints = ComplaintTail(reading: channels.complaints.read)
+        let complaints = OutputTail(reading: channels.complaints.read)
         var jailed: ProcessHandle?
         do {
-            let root = try await firstProcess(channels.info.read, child, complaints)
+            let root = try await firstProcess(channels.info.read)
             jailed = root
             stopper.adopt(root: root)
             let listener = try await root.listen(port: Self.relayPort, identity: identity)
@@ -82,38 +82,25 @@ struct JailStart {
                 answers: channels.answers.read, listener: listener, complaints: complaints,
                 folder: nil)
         } catch {
-            await abandon(child, root: jailed)
-            throw error
+            await BrowserProcess.end(child, root: jailed)
+            guard error is JailEnded else { throw error }
+            await complaints.finished()
+            throw LaunchFailure.error(.ended(child.status ?? .unknown), tail: complaints.text)
         }
     }
+
+    /// bubblewrap or its child ended while the jail was being made.
+    private struct JailEnded: Error {}
 
     /// Lets the held child go on. Written on the thread that blocks every signal: a jail that died
     /// meanwhile must cost a launch, not the whole process by SIGPIPE.
-    private func letGo(_ block: OwnedDescriptor) async throws(LaunchError) {
+    private func letGo(_ block: OwnedDescriptor) async throws {
         let isSent = await SpawnThread.shared.perform { unsafe write(block.borrowed, [1], 1) == 1 }
-        guard !isSent else { return }
-        throw LaunchError(
-            .exitedEarly, "The jail ended while it was being set up.",
-            remedy: "Run fleetctl doctor, which says what this machine forbids.")
-    }
-
-    private func abandon(_ child: ChildProcess, root: ProcessHandle?) async {
-        // The jail's first process before bubblewrap, which reaps it; never the other way round.
-        if let root {
-            root.kill()
-            await root.exit()
-        } else {
-            child.kill()
-        }
-        child.kill()
-        await child.exit()
-        MarkedProcess.killAll(command.owner)
+        guard isSent else { throw JailEnded() }
     }
 
     /// The jail's first process, as bubblewrap tells it: `{"child-pid": 123, …}`.
-    private func firstProcess(
-        _ info: OwnedDescriptor, _ child: ChildProcess, _ complaints: ComplaintTail
-    ) async throws -> ProcessHandle {
+    private func firstProcess(_ info: OwnedDescriptor) async throws -> ProcessHandle {
         var text = ""
         while !text.contains("}") {
             await SpawnThread.shared.readable(info.borrowed)
@@ -122,12 +109,10 @@ struct JailStart {
             guard count > 0 else { break }
             text += String(decoding: chunk[..<count], as: UTF8.self)
         }
-        if let pid = Self.childPID(in: text), let handle = ProcessHandle(pid: pid) {
-            return handle
+        guard let pid = Self.childPID(in: text), let handle = ProcessHandle(pid: pid) else {
+            throw JailEnded()
         }
-        await abandon(child, root: nil)
-        await complaints.finished()
-        throw LaunchFailure.error(.ended(child.status ?? .unknown), tail: complaints.text)
+        return handle
     }
 
     /// The number behind `"child-pid":`.

@@ -14,12 +14,15 @@ struct BrowserFolder: Sendable, Equatable {
 
     /// The folder itself.
     let path: String
+    /// The file beside it that tells which processes are the browser's.
+    let sessionFile: String
     /// The link to it.
     let link: String
 
     /// Names a browser's folder in its launcher's.
     init(in launcherFolder: String, slot: String) {
         path = "\(launcherFolder)/\(slot)"
+        sessionFile = path + LeftSession.fileSuffix
         let launcher = launcherFolder.split(separator: "/").last ?? ""
         link = "\(Self.linkFolder)/\(Self.linkPrefix)\(launcher)-\(slot)"
     }
@@ -35,9 +38,26 @@ struct BrowserFolder: Sendable, Equatable {
         }
     }
 
+    /// Writes down whose the folder is, for the sweep of a later server. Best effort: it only ever
+    /// helps where the browser's processes cannot be asked for their mark.
+    func note(session leader: pid_t) {
+        guard let stat = ProcessStat(pid: leader) else { return }
+        LeftSession(leader: KnownProcess(pid: leader, start: stat.start)).write(to: sessionFile)
+    }
+
+    /// Ends the processes whose folder it is, returns when they are gone, and answers how many there
+    /// were.
+    func endSession() async -> Int {
+        var information = stat()
+        guard unsafe lstat(path, &information) == 0, let session = LeftSession(file: sessionFile)
+        else { return 0 }
+        return await session.kill(of: information.st_uid)
+    }
+
     /// Removes the folder and its link.
     func remove() async {
         _ = unsafe unlink(link)
+        _ = unsafe unlink(sessionFile)
         await FolderRemoval.remove(path)
     }
 

@@ -20,7 +20,7 @@ struct BrowserProcess: Sendable {
     /// The socket that the relay accepts from.
     let listener: OwnedDescriptor
     /// What the processes say on their error output.
-    let complaints: ComplaintTail
+    let complaints: OutputTail
     /// The profile's folder outside a jail; nil when it is in the jail's memory.
     let folder: BrowserFolder?
 
@@ -28,45 +28,47 @@ struct BrowserProcess: Sendable {
     var isJailed: Bool { folder == nil }
 
     /// Kills all processes, waits until they are gone, then removes the files.
-    ///
-    /// With the first process of a PID namespace the kernel kills all others in it, stopped ones
-    /// too. Without a jail the tree is walked, then searched for by the owner mark.
     func destroy() async {
         if isJailed {
-            root.kill()
-            // The kernel reports its end when it has ended everything else in the namespace.
-            await root.exit()
+            await Self.end(child, root: root)
         } else {
-            await killTree()
+            await endWithoutJail()
         }
-        await leave()
         await complaints.finished()
         root.release()
         commands.close()
         answers.close()
         listener.close()
         await folder?.remove()
+        OrphanReaper.reap()
     }
 
-    /// Waits for our child. bubblewrap leaves by itself once it has reaped what it started; killed
-    /// before, it would leave a zombie to whoever is process 1, and in a container that may be us.
-    private func leave() async {
-        let impatience = Task {
-            try await Task.sleep(for: .seconds(2))
-            child.kill()
+    /// Ends a jail, however far it came, and returns when nothing of it is left.
+    ///
+    /// With the first process of a PID namespace the kernel kills all others in it, stopped ones
+    /// too, and only then reports its end. bubblewrap is not killed but left to reap that process
+    /// and to leave: killed before, it would leave a zombie to whoever is process 1.
+    ///
+    /// - Parameters:
+    ///   - child: bubblewrap.
+    ///   - root: the first process of the jail; nil if bubblewrap never told of one.
+    static func end(_ child: ChildProcess, root: ProcessHandle?) async {
+        if let root {
+            root.kill()
+            await root.exit()
         }
-        await child.exit()
-        impatience.cancel()
+        await child.leave()
     }
 
-    private func killTree() async {
-        let tree = ProcessTree(root: root.pid).processes.compactMap(ProcessHandle.init)
-        for process in tree { process.kill() }
+    /// The browser's group goes with the browser; what left the group is found by the owner mark.
+    private func endWithoutJail() async {
+        child.kill()
         await child.exit()
+        _ = await folder?.endSession()
         for _ in 0..<100 {
             let left = MarkedProcess.all().filter { $0.mark == owner }
             if left.isEmpty { return }
-            for process in left { process.kill() }
+            for found in left { found.process.kill() }
             try? await Task.sleep(for: .milliseconds(10))
         }
     }

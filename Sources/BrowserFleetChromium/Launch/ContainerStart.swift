@@ -61,9 +61,10 @@ struct ContainerStart {
             await child.exit()
             throw SpawnError(step: "pidfd_open", error: ESRCH)
         }
+        folder.note(session: child.pid)
         return BrowserProcess(
             child: child, root: root, owner: owner, commands: commands.write,
             answers: answers.read, listener: listener,
-            complaints: ComplaintTail(reading: complaints.read), folder: folder)
+            complaints: OutputTail(reading: complaints.read), folder: folder)
     }
 }

@@ -39,25 +39,29 @@ final class DataFolder: Sendable {
         lock.withLock { $0 = OwnedDescriptor(descriptor) }
     }
 
-    /// Removes folders of launchers that are dead, and of our own those not in `kept`; answers how
-    /// many browsers' folders went.
-    func sweep(keeping kept: Set<String>) async -> Int {
-        var removed = 0
+    /// Removes folders of launchers that are dead, after their processes, and of our own those not
+    /// in `kept`; the report counts browsers' folders.
+    func sweep(keeping kept: Set<String>) async -> SweepReport {
+        var report = SweepReport()
         for name in ProcessFile.names(in: parent) {
             let folder = "\(parent)/\(name)"
-            let names = ProcessFile.names(in: folder).filter { $0 != Self.lockName }
+            let names = ProcessFile.names(in: folder)
+                .filter { $0 != Self.lockName && !$0.hasSuffix(LeftSession.fileSuffix) }
             if folder == path {
                 for name in names where !kept.contains(name) {
-                    await FolderRemoval.remove("\(folder)/\(name)")
-                    removed += 1
+                    await BrowserFolder(in: path, slot: name).remove()
+                    report.folders += 1
                 }
             } else if Self.isAbandoned(folder) {
+                for name in names {
+                    report.processes += await BrowserFolder(in: folder, slot: name).endSession()
+                }
                 await FolderRemoval.remove(folder)
-                removed += names.count
+                report.folders += names.count
             }
         }
         BrowserFolder.removeDanglingLinks()
-        return removed
+        return report
     }
 
     private static func isAbandoned(_ folder: String) -> Bool {

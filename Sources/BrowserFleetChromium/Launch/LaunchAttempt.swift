@@ -19,7 +19,6 @@ struct LaunchAttempt {
             return try await connect(process)
         } catch {
             await process.destroy()
-            MarkedProcess.killAll(plan.owner)
             let status = process.child.status ?? .unknown
             throw error as? LaunchError
                 ?? LaunchFailure.error(.ended(status), tail: process.complaints.text)

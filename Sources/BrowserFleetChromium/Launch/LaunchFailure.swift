@@ -65,6 +65,12 @@ enum LaunchFailure {
             message: "There is no room for the browser's files.",
             remedy: "Free memory or disk space."),
         Known(
+            words: ["Could not create directory", "cannot read and write to its data directory"],
+            code: .dataDirectoryUnusable,
+            message: "The browser's user cannot get at the browser's folder in DATA_DIR.",
+            remedy: "Let others pass through DATA_DIR and all folders above it (chmod o+x), or set "
+                + "DATA_DIR to another folder."),
+        Known(
             words: [
                 "No permissions to create new namespace", "Creating new namespace failed",
                 "setting up uid map: Permission denied", "loopback: Failed",

@@ -14,7 +14,8 @@ struct ProgramOutput: Sendable {
     /// More than a version or a complaint ever is.
     static let mostBytes = 65_536
 
-    /// Runs a program without input to its end; kills it after `timeout` and then throws.
+    /// Runs a program without input to its end, or kills it after `timeout`. What it started and
+    /// left behind ends with it.
     static func of(
         _ path: String, _ arguments: [String], identity: ProcessIdentity? = nil,
         timeout: Duration
@@ -42,24 +43,10 @@ struct ProgramOutput: Sendable {
                 environment: ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "LANG=C"],
                 descriptors: [nil, output.write, output.write], identity: identity))
         output.write.close()
-        let timer = Task {
-            try await Task.sleep(for: timeout)
-            child.kill()
-        }
-        defer { timer.cancel() }
-        let text = await readAll(output.read)
-        return ProgramOutput(text: text, status: await child.exit())
-    }
-
-    private static func readAll(_ descriptor: OwnedDescriptor) async -> String {
-        var bytes: [UInt8] = []
-        while bytes.count < mostBytes {
-            await SpawnThread.shared.readable(descriptor.borrowed)
-            var chunk = [UInt8](repeating: 0, count: 4096)
-            let count = unsafe read(descriptor.borrowed, &chunk, chunk.count)
-            guard count > 0 else { break }
-            bytes += chunk[..<count]
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        let tail = OutputTail(reading: output.read, keeping: mostBytes)
+        await child.leave(within: timeout)
+        // Whoever else could still write has just been killed, unless it left the group.
+        await tail.finished(within: .seconds(1))
+        return ProgramOutput(text: tail.text, status: child.status ?? .unknown)
     }
 }

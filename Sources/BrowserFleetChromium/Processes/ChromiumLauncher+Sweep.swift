@@ -17,11 +17,14 @@ extension ChromiumLauncher {
         // Read before the list of live slots: what was found must have been entered before it began.
         let found = MarkedProcess.all()
         let kept = live.slots
-        for process in found where isLeftover(process, kept) {
-            process.kill()
+        for found in found where isLeftover(found, kept) {
+            found.process.kill()
             report.processes += 1
         }
-        report.folders += await folder.sweep(keeping: Set(kept.map(\.description)))
+        let files = await folder.sweep(keeping: Set(kept.map(\.description)))
+        report.processes += files.processes
+        report.folders += files.folders
+        OrphanReaper.reap()
         if report != SweepReport() {
             logger.notice(
                 "Swept leftovers.",

@@ -5,10 +5,8 @@ import Glibc
 
 /// A process that carries an owner mark.
 struct MarkedProcess: Sendable {
-    /// Its number.
-    let pid: pid_t
-    /// Its start, so that a number used again is not mistaken for it.
-    let start: UInt64
+    /// Which one.
+    let process: KnownProcess
     /// Whose it is.
     let mark: OwnerMark
 
@@ -21,24 +19,8 @@ struct MarkedProcess: Sendable {
         guard let mark = Self.mark(of: pid), let stat = ProcessStat(pid: pid), stat.isAlive else {
             return nil
         }
-        self.pid = pid
-        self.start = stat.start
+        process = KnownProcess(pid: pid, start: stat.start)
         self.mark = mark
-    }
-
-    /// Kills all processes with this mark. For failed starts: bubblewrap's child waits for ever
-    /// when bubblewrap is killed before it let it go.
-    static func killAll(_ mark: OwnerMark) {
-        for process in all() where process.mark == mark { process.kill() }
-    }
-
-    /// Kills exactly this process.
-    func kill() {
-        // Held first, compared then: the number cannot change hands in between.
-        guard let handle = ProcessHandle(pid: pid), ProcessStat(pid: pid)?.start == start else {
-            return
-        }
-        handle.kill()
     }
 
     // bubblewrap has the mark in its arguments, everything inside a jail in its environment.

@@ -41,6 +41,14 @@ enum ProcessFile {
         return names
     }
 
+    /// The real user of a process, which anybody may ask for; nil if it is gone.
+    static func user(of pid: pid_t) -> uid_t? {
+        let line = text("/proc/\(pid)/status")?.split(separator: "\n")
+            .first { $0.hasPrefix("Uid:") }
+        let words = line?.split(whereSeparator: \.isWhitespace) ?? []
+        return words.count > 1 ? uid_t(words[1]) : nil
+    }
+
     /// Pids of all processes that this one can see.
     static func processes() -> [pid_t] {
         names(in: "/proc").compactMap { pid_t($0) }

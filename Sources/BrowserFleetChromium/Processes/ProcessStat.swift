@@ -7,6 +7,10 @@ import Glibc
 struct ProcessStat: Sendable, Equatable {
     /// One letter; `Z` is a zombie.
     var state: Character
+    /// The parent's number; 0 if it is in another PID namespace.
+    var parent: pid_t
+    /// The number of the process that began its session.
+    var session: pid_t
     /// Clock ticks in user mode, in the kernel, and of reaped children in both.
     var ticks: UInt64
     /// The start, in clock ticks since the boot.
@@ -24,9 +28,12 @@ struct ProcessStat: Sendable, Equatable {
         // fields[0] is field 3 of the manual page.
         let fields = text[text.index(after: end)...].split(whereSeparator: \.isWhitespace)
         guard fields.count > 19, let state = fields[0].first,
+            let parent = pid_t(fields[1]), let session = pid_t(fields[3]),
             let start = UInt64(fields[19])
         else { return nil }
         self.state = state
+        self.parent = parent
+        self.session = session
         self.start = start
         // Fields 14 to 17: utime, stime, cutime, cstime.
         ticks = fields[11...14].reduce(0) { $0 + (UInt64($1) ?? 0) }

@@ -21,6 +21,8 @@ struct SpawnRequest: Sendable {
     var openFiles: UInt64 = 65_536
     /// How much rather the kernel takes it than the server when memory is out, 0 to 1000.
     var badness: Int32 = 300
+    /// How much later than the server it gets the processor, as a nice value.
+    var niceness: Int32 = 5
 }
 
 /// A user and a group by number.
@@ -57,7 +59,8 @@ enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// A child of this process: started on the spawn thread, reaped by its own descriptor.
+/// A child of this process: started on the spawn thread, reaped by its own descriptor. What is
+/// left of its process group when it ends is killed.
 ///
 /// Nothing here ever waits for "any child": a program that embeds us has children of its own.
 final class ChildProcess: Sendable {
@@ -91,6 +94,7 @@ final class ChildProcess: Sendable {
         }
         guard pid > 0 else { return .failure(SpawnError(failure)) }
         let child = ChildProcess(pid: pid, descriptor: pidfd)
+        OrphanReaper.note(session: pid)
         SpawnThread.shared.whenReadable(pidfd) { child.reap() }
         return .success(child)
     }
@@ -113,6 +117,7 @@ final class ChildProcess: Sendable {
                 unsafe raw.gid = request.identity?.gid ?? 0
                 unsafe raw.open_files = request.openFiles
                 unsafe raw.oom_score_adjustment = request.badness
+                unsafe raw.niceness = request.niceness
                 return unsafe bfs_spawn(&raw, &pidfd, &failure)
             }
         }
@@ -138,7 +143,19 @@ final class ChildProcess: Sendable {
         _ = bfs_pidfd_signal(descriptor.borrowed, SIGKILL)
     }
 
+    /// Returns when the process has ended by itself, and kills it after `patience`.
+    func leave(within patience: Duration = .seconds(2)) async {
+        let impatience = Task {
+            try await Task.sleep(for: patience)
+            kill()
+        }
+        await exit()
+        impatience.cancel()
+    }
+
     private func reap() {
+        // First: the dead process still holds its number, which is its group's too.
+        bfs_kill_group(pid)
         var raw: CInt = 0
         let outcome = unsafe bfs_reap(descriptor.borrowed, &raw)
         // ECHILD: a host program ignores SIGCHLD, so the kernel reaped it; it has ended all the same.

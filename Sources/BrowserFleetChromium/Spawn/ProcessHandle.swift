@@ -23,6 +23,12 @@ final class ProcessHandle: Sendable {
         _ = bfs_pidfd_signal(descriptor.borrowed, SIGKILL)
     }
 
+    /// Reaps it, if it is a child of ours that has ended.
+    func reap() {
+        var status: CInt = 0
+        _ = unsafe bfs_reap(descriptor.borrowed, &status)
+    }
+
     /// Gives the descriptor back; after that the handle means nobody.
     func release() {
         descriptor.close()

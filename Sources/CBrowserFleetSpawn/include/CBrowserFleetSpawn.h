@@ -57,6 +57,8 @@ struct bfs_request {
     uint64_t open_files;
     /// Added to the parent's badness, so that the kernel takes a browser before the server. 0: inherited.
     int32_t oom_score_adjustment;
+    /// Added to the parent's nice value, so that a browser never takes the processor from the server. 0: inherited.
+    int32_t niceness;
 };
 
 /// Starts a program in a session and process group of its own, with default signal handlers, an
@@ -93,6 +95,10 @@ int bfs_pidfd_open(pid_t pid);
 
 /// Sends a signal through a pidfd. 0, or -1 with errno set.
 int bfs_pidfd_signal(int pidfd, int signal);
+
+/// Kills what is left of the process group that the child `leader` leads. Only while that child
+/// is not reaped: until then no other group can come to have its number.
+void bfs_kill_group(pid_t leader);
 
 /// Reaps the child behind `pidfd` if it has ended: 1 and `status` (as of waitpid) filled in, 0 if it runs, -1 with
 /// errno set. Never touches another child of the process.

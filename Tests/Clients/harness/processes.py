@@ -86,6 +86,11 @@ def descendants(pid: int) -> list[Process]:
     return [process for process in found if process.state not in "ZX"]
 
 
+def zombies_of(pid: int) -> list[Process]:
+    """Children of `pid` that have ended and that nobody has waited for."""
+    return [each for each in everyone() if each.parent == pid and each.state == "Z"]
+
+
 def sharing_namespaces(processes: list[Process], kind: str = "net") -> list[Process]:
     """Whoever lives in a namespace of `processes` that is not our own."""
     ours = os.readlink(f"/proc/self/ns/{kind}")

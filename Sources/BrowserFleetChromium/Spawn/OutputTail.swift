@@ -4,12 +4,11 @@
 import Glibc
 import Synchronization
 
-/// The last of what a browser's processes wrote to their error output.
+/// The last of what a program's processes wrote.
 ///
 /// A page can make a browser write; so no more is kept than explains a failure, and no more is
 /// read than ``mostBytes`` in a browser's life: then the pipe is closed, and further writes fail.
-final class ComplaintTail: Sendable {
-    private static let keptBytes = 8 << 10
+final class OutputTail: Sendable {
     private static let mostBytes = 1 << 20
 
     private struct State: Sendable {
@@ -20,11 +19,13 @@ final class ComplaintTail: Sendable {
     }
 
     private let pipe: OwnedDescriptor
+    private let keptBytes: Int
     private let state = Mutex(State())
 
-    /// Reads from `pipe` until its end.
-    init(reading pipe: OwnedDescriptor) {
+    /// Reads from `pipe` until its end and keeps the last `keptBytes`.
+    init(reading pipe: OwnedDescriptor, keeping keptBytes: Int = 8 << 10) {
         self.pipe = pipe
+        self.keptBytes = keptBytes
         watch()
     }
 
@@ -63,8 +64,8 @@ final class ComplaintTail: Sendable {
         state.withLock { state in
             state.kept += bytes
             state.total += bytes.count
-            if state.kept.count > Self.keptBytes {
-                state.kept.removeFirst(state.kept.count - Self.keptBytes)
+            if state.kept.count > keptBytes {
+                state.kept.removeFirst(state.kept.count - keptBytes)
             }
             return state.total < Self.mostBytes
         }
