@@ -106,7 +106,7 @@ struct AuthenticationTests {
             let rows = [
                 ("evil.example", 421), ("fleet.example", 200), ("FLEET.example:8080", 200),
                 ("127.0.0.1", 200), ("[::1]:3000", 200), ("localhost:1", 200),
-                ("fleet.example.evil", 421), ("1.2.3.4.evil", 421), ("fleet.example:80:90", 421),
+                ("fleet.example.evil", 421), ("1.2.3.4.evil", 421), ("fleet.example:80:90", 400),
             ]
             for (host, status) in rows {
                 let answer = try await rig.raw(

@@ -51,10 +51,14 @@ struct HostRules: Sendable {
         var rest = authority.lowercased()[...]
         if rest.first == "[" {
             guard let end = rest.firstIndex(of: "]") else { return nil }
+            let behind = rest[rest.index(after: end)...]
+            guard behind.isEmpty || (behind.first == ":" && isPort(behind.dropFirst())) else {
+                return nil
+            }
             return String(rest[...end])
         }
         if let colon = rest.firstIndex(of: ":") {
-            guard rest[rest.index(after: colon)...].allSatisfy(\.isNumber) else { return nil }
+            guard isPort(rest[rest.index(after: colon)...]) else { return nil }
             rest = rest[..<colon]
         }
         let isWellFormed = rest.utf8.allSatisfy { byte in
@@ -66,6 +70,10 @@ struct HostRules: Sendable {
             }
         }
         return rest.isEmpty || !isWellFormed ? nil : String(rest)
+    }
+
+    private static func isPort(_ text: Substring) -> Bool {
+        text.utf8.allSatisfy { (0x30...0x39) ~= $0 }
     }
 
     private static func isAddress(_ name: String) -> Bool {

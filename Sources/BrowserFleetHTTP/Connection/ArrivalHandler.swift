@@ -27,7 +27,8 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     private let headTimeout: Duration
     private let bodyTimeout: Duration
     private var timer: Scheduled<Void>?
-    private var isInRequest = false
+    /// Whether a head has come whose request is not whole yet.
+    private(set) var isInRequest = false
     /// Whether the parser showed anything of the bytes that came last.
     private var sawPart = false
     /// Bytes of a body since the timer began.

@@ -22,8 +22,14 @@ enum RequestHeadRules {
         if hosts.count > 1 || (hosts.isEmpty && head.version != .http1_0) {
             return Problem(.malformedRequest, "A request has exactly one Host header.")
         }
+        if let host = hosts.first, HostRules.name(of: host) == nil {
+            return Problem(.malformedRequest, "The Host header is no host.")
+        }
         let encodings = head.headers["transfer-encoding"]
         if !encodings.isEmpty {
+            guard head.version == .http1_1 else {
+                return Problem(.malformedRequest, "HTTP/1.0 has no Transfer-Encoding.")
+            }
             guard encodings.count == 1, encodings[0].lowercased() == "chunked" else {
                 return Problem(.malformedRequest, "The only Transfer-Encoding known is chunked.")
             }
@@ -35,7 +41,8 @@ enum RequestHeadRules {
         if head.method == .CONNECT {
             return Problem(.methodNotAllowed, "CONNECT is not served here.")
         }
-        guard head.uri.utf8.first == UInt8(ascii: "/") || head.uri == "*" else {
+        let isPath = head.uri.utf8.first == UInt8(ascii: "/") && !head.uri.utf8.contains(0x23)
+        guard isPath || (head.uri == "*" && head.method == .OPTIONS) else {
             return Problem(.malformedRequest, "The request target must be a path.")
         }
         return nil

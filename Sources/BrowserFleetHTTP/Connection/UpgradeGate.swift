@@ -88,11 +88,15 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireErrorCaught(error)
             return
         }
-        guard inFlight == 0 else {
+        if !arrival.isInRequest {
+            answerAfterOthers(context, Self.problem(fault), CallIdentity())
+        } else if inFlight == 1 && !hasAnswerBegun {
+            refuse(context, Self.problem(fault), CallIdentity())
+            // Whoever reads the body must not wait for the rest of it.
+            context.fireErrorCaught(error)
+        } else {
             context.close(promise: nil)
-            return
         }
-        refuse(context, Self.problem(fault), CallIdentity())
     }
 
     private static func problem(_ fault: HTTPParserError) -> Problem {

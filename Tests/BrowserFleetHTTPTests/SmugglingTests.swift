@@ -1,0 +1,98 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+import Hummingbird
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import BrowserFleetHTTP
+
+@Suite("request smuggling (invariant 14)")
+struct SmugglingTests {
+    /// Answers every path, and keeps what came whole.
+    private final class Recorder: HTTPResponder, Sendable {
+        typealias Context = BasicRequestContext
+        private let requests = Mutex<[String]>([])
+
+        func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+            let body = try await request.body.collect(upTo: 1 << 20)
+            let path = request.head.path ?? ""
+            requests.withLock {
+                $0.append("\(request.method.rawValue) \(path) \(String(buffer: body))")
+            }
+            return Response(status: .ok)
+        }
+
+        func take() -> [String] {
+            requests.withLock { requests in
+                defer { requests = [] }
+                return requests
+            }
+        }
+    }
+
+    /// Statuses of the answers in what a connection received.
+    private static func statuses(_ received: String) -> [Int] {
+        var rest = received[...]
+        var statuses: [Int] = []
+        while let answer = RawAnswer(prefixOf: String(rest)) {
+            statuses.append(answer.status)
+            rest = Substring(decoding: rest.utf8.dropFirst(answer.length), as: UTF8.self)
+        }
+        return statuses
+    }
+
+    @Test("each of over 120 malformed requests is refused, or read in the one way there is")
+    func corpus() async throws {
+        #expect(SmugglingCorpus.all.count >= 120)
+        #expect(Set(SmugglingCorpus.all.map(\.name)).count == SmugglingCorpus.all.count)
+        let recorder = Recorder()
+        try await FleetRig.with(routes: recorder) { rig in
+            for attack in SmugglingCorpus.all {
+                let received = try await RawConnection.with(port: rig.port) { connection in
+                    try await connection.send(Self.bytes(attack.text))
+                    if !attack.isWaiting { connection.finish() }
+                    return try await connection.readToEnd()
+                }
+                let (seen, statuses) = (recorder.take(), Self.statuses(received))
+                switch attack.verdict {
+                case .refused:
+                    #expect(seen == [], "\(attack.name)")
+                    #expect(statuses.count == 1, "\(attack.name): \(statuses)")
+                    #expect(
+                        statuses.allSatisfy { (400..<500) ~= $0 }, "\(attack.name): \(statuses)")
+                case .read(let requests):
+                    #expect(seen == requests, "\(attack.name)")
+                    #expect(statuses == requests.map { _ in 200 }, "\(attack.name)")
+                }
+            }
+        }
+    }
+
+    @Test("each is judged alike when it comes byte by byte")
+    func byteByByte() async throws {
+        let recorder = Recorder()
+        try await FleetRig.with(routes: recorder) { rig in
+            for attack in SmugglingCorpus.all where attack.verdict == .refused {
+                let received = try await RawConnection.with(port: rig.port) { connection in
+                    for byte in Self.bytes(attack.text) {
+                        guard (try? await connection.send([byte])) != nil else { break }
+                    }
+                    connection.finish()
+                    return (try? await connection.readToEnd()) ?? ""
+                }
+                #expect(recorder.take() == [], "\(attack.name)")
+                #expect(Self.statuses(received).allSatisfy { (400..<500) ~= $0 }, "\(attack.name)")
+            }
+        }
+    }
+
+    /// The text as bytes: up to U+00FF one each, so that a table can say any byte.
+    private static func bytes(_ text: String) -> [UInt8] {
+        text.unicodeScalars.flatMap { scalar -> [UInt8] in
+            scalar.value < 0x100 ? [UInt8(scalar.value)] : Array(String(scalar).utf8)
+        }
+    }
+}
