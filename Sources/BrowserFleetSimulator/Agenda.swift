@@ -45,6 +45,12 @@ struct Agenda<Item: Sendable>: Sendable {
         return (first.instant, first.item)
     }
 
+    /// Takes out everything that `condition` does not hold of.
+    mutating func keep(where condition: (Item) -> Bool) {
+        // Sorted is a heap too, and keeps the order of what happens at one instant.
+        entries = entries.filter { condition($0.item) }.sorted(by: Entry.precedes)
+    }
+
     private mutating func sink() {
         var parent = 0
         while true {

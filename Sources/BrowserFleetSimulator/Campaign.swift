@@ -7,11 +7,13 @@ import BrowserFleetCore
 public struct Campaign: Equatable, Sendable {
     /// Seeds that were run.
     public private(set) var seeds = 0
+    /// Things that were made to go wrong.
+    public private(set) var faults = 0
     /// Events told to pools.
     public private(set) var events = 0
     /// Simulated time.
     public private(set) var simulated = Duration.zero
-    /// The first failed run, if any.
+    /// The failed run of the lowest seed, if any failed.
     public private(set) var failure: Simulation.Report?
     private let bug: PlantedBug?
 
@@ -25,10 +27,21 @@ public struct Campaign: Equatable, Sendable {
         for seed in range where failure == nil {
             let report = Simulation.run(seed: seed, bug: bug)
             seeds += 1
+            faults += report.faults
             events += report.events
             simulated += FleetInstant.origin.duration(to: report.ended)
             if report.violation != nil { failure = report }
         }
+    }
+
+    /// Adds what another campaign, run beside this one, has counted.
+    public mutating func add(_ other: Campaign) {
+        seeds += other.seeds
+        faults += other.faults
+        events += other.events
+        simulated += other.simulated
+        guard let theirs = other.failure else { return }
+        if theirs.seed < failure?.seed ?? .max { failure = theirs }
     }
 
     /// What was run, in one line for people.
@@ -37,6 +50,7 @@ public struct Campaign: Equatable, Sendable {
         let result = failure.map { report in
             "seed \(report.seed) failed: it \(report.violation?.message ?? "stopped")"
         }
-        return "\(seeds) seeds, \(events) events, \(hours) simulated hours: \(result ?? "all held")"
+        return "\(seeds) seeds, \(faults) faults, \(events) events, \(hours) simulated hours: "
+            + (result ?? "all held")
     }
 }

@@ -15,6 +15,12 @@ struct Dice: Equatable, Sendable {
     /// Dice of their own for one part of the world: one draw more here changes nothing there.
     mutating func split() -> Dice { Dice(seed: generator.next()) }
 
+    /// Any number there is: the seed of something else.
+    mutating func seed() -> UInt64 { generator.next() }
+
+    /// A browser's random name, as a driver mints it.
+    mutating func name() -> UUIDv4 { UUIDv4(using: &generator) }
+
     /// True in `thousandths` of 1,000 draws.
     mutating func chance(_ thousandths: Int) -> Bool {
         Int.random(in: 0..<1000, using: &generator) < thousandths

@@ -10,6 +10,7 @@ struct FaultyPool: Sendable {
     /// Callers that wait, and the last lease that ended: what some bugs need.
     private var waiting: [PoolRequest] = []
     private var lastEnded: LeaseID?
+    private var lastGranted: LeaseID?
 
     init(configuration: PoolConfiguration, seed: UInt64, bug: PlantedBug?) {
         self.bug = bug
@@ -29,15 +30,26 @@ struct FaultyPool: Sendable {
         guard let bug else { return machine.handle(event, at: now) }
         if case .requested(let request) = event { waiting.append(request) }
         let actions = machine.handle(bug.mutate(event) ?? .woke, at: now)
-        let mutated = actions.flatMap { mutate($0, bug) }
+        let mutated = actions.flatMap { mutate($0, bug) } + additions(to: event, bug)
         for action in actions { forget(action) }
         return mutated
     }
 
+    private func additions(
+        to event: PoolMachine.Event, _ bug: PlantedBug
+    ) -> [PoolMachine.Action] {
+        guard bug == .endsUnderPressure, case .sampled(let sample) = event,
+            sample.host.processor ?? 0 > 90, let lease = lastGranted
+        else { return [] }
+        return [.end(lease.slot, lease, .unhealthy)]
+    }
+
     private mutating func forget(_ action: PoolMachine.Action) {
         switch action {
-        case .grant(let request, _), .refuse(let request, _):
+        case .grant(let request, let grant):
             waiting.removeAll { $0.id == request }
+            lastGranted = grant.lease
+        case .refuse(let request, _): waiting.removeAll { $0.id == request }
         case .end(_, let lease?, _): lastEnded = lease
         case .launch, .end, .kill, .probeActivity, .drained: break
         }

@@ -54,6 +54,10 @@ public enum PlantedBug: String, Hashable, Sendable, CaseIterable {
     case ignoresClasses
     /// A browser that crashed stays leased.
     case missesCrashes
+    /// A lease is ended because the computer is busy.
+    case endsUnderPressure
+    /// After a start the same random names come again.
+    case repeatsNames
 }
 
 extension PlantedBug {
@@ -71,7 +75,7 @@ extension PlantedBug {
         case .losesCancellations, .leaksSlots, .grantsTwice, .reusesBrowsers, .missesActivity,
             .forgetsTimer, .ignoresDrain, .ignoresPressure, .endsTwice, .saysWrongStart,
             .servesLastFirst, .missesDisconnects, .ignoresMemory, .neverKills, .forgetsRefusals,
-            .ignoresClasses, .missesCrashes:
+            .ignoresClasses, .missesCrashes, .endsUnderPressure, .repeatsNames:
             break
         }
         return copy

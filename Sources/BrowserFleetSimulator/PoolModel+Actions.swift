@@ -75,6 +75,7 @@ extension PoolModel {
         try checkGrant(grant, caller, readyAt: browsers[place].since)
         waiting.remove(at: index)
         answered.insert(request)
+        granted.insert(request)
         browsers[place].stage = .leased(
             Lease(
                 request: request, terms: caller.request.terms, grantedAt: now,
@@ -138,7 +139,7 @@ extension PoolModel {
 
     private func isTrue(_ reason: Refusal.Reason, of caller: Caller) -> Bool {
         switch reason {
-        case .queueFull: waiting.count > configuration.queueBound && caller.arrivedAt == now
+        case .queueFull: waiting.count > configuration.queueBound + room && caller.arrivedAt == now
         case .queueTimeout: caller.deadline <= now
         case .draining: !isRunning
         case .quarantined: isQuarantined && warm(caller.request.properties) == 0

@@ -114,17 +114,22 @@ extension PoolModel {
         }
     }
 
-    /// Eight seconds above, or three below, are beyond doubt with a smoothing of two.
+    /// Eight readings above, or three below, are beyond doubt with a second between them and a
+    /// smoothing of two. A leap of the clock brings none.
     private mutating func sampled(_ sample: PressureSample) {
         let isHigh = (sample.host.processor ?? 0) > 90
         if isHigh != isBusy {
             isBusy = isHigh
-            loadSince = now
+            readings = 0
+            readAt = now
             load = .changing
         }
-        let lasting = loadSince.duration(to: now)
-        if isBusy, lasting >= .seconds(8) { load = .busy }
-        if !isBusy, lasting >= .seconds(3) { load = .calm }
+        if readAt.duration(to: now) >= .seconds(1) {
+            readings += 1
+            readAt = now
+        }
+        if isBusy, readings >= 8 { load = .busy }
+        if !isBusy, readings >= 3 { load = .calm }
     }
 
     private mutating func modeChanged(_ event: PoolMachine.Event) {

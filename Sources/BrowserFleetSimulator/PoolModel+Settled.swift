@@ -80,7 +80,9 @@ extension PoolModel {
             waiting.count == counts.waiting, "claims \(counts.waiting) wait: \(waiting.count)")
         try require(own.empty >= 0, "holds \(browsers.count) browsers")
         try require(own.leased <= configuration.maxLeases, "holds \(own.leased) leases")
-        try require(waiting.count <= configuration.queueBound, "lets \(waiting.count) wait")
+        guard let last = waiting.last, last.arrivedAt == now else { return }
+        let bound = configuration.queueBound + configuration.maxBrowsers
+        try require(waiting.count <= bound, "lets \(waiting.count) wait")
     }
 
     private func callersAreAnswered() throws(Violation) {

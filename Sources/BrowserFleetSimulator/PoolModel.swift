@@ -87,6 +87,7 @@ struct PoolModel: Sendable {
     var occupations: [Int]
     /// Requests that had their one answer.
     var answered: Set<RequestID> = []
+    var granted: Set<RequestID> = []
     var cancelled: Set<RequestID> = []
     var failures = 0
     var failedAt: FleetInstant?
@@ -94,7 +95,9 @@ struct PoolModel: Sendable {
     var ownFailures: [LaunchProperties: Int] = [:]
     var hopeless: Set<LaunchProperties> = []
     var load = Load.calm
-    var loadSince = FleetInstant.origin
+    /// Readings that said the same, at least a second apart, and the last of them.
+    var readings = 0
+    var readAt = FleetInstant.origin
     var isBusy = false
     var drainBy: FleetInstant?
     var stopped = false
@@ -120,6 +123,13 @@ struct PoolModel: Sendable {
         }
         tally.empty = configuration.maxBrowsers - browsers.count
         return tally
+    }
+
+    /// Leases that could begin without another's end.
+    var room: Int {
+        let tally = tally
+        let slots = configuration.maxBrowsers - tally.leased - tally.ending
+        return max(0, min(slots, configuration.maxLeases - tally.leased))
     }
 
     func warm(_ properties: LaunchProperties) -> Int {

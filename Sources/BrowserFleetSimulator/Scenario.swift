@@ -36,13 +36,21 @@ struct Scenario: Equatable, Sendable {
     /// Whether there is a time in which every launch fails, and one in which the computer is busy.
     var hasStorm: Bool
     var hasLoad: Bool
-    /// Whether the clock leaps forward at times, as after a suspended virtual machine.
-    var leaps: Bool
+    /// How often the clock leaps forward, as after a suspended virtual machine.
+    var leaps: Int
+    /// How often the server is killed and started again.
+    var kills: Int
+
+    /// How long the pool may take to notice what hangs or fails: a launch, an end, a pause.
+    var detectionBound: Duration {
+        let limits = configuration.launch
+        return max(limits.deadline, limits.endDeadline, limits.longestBackOff)
+    }
 
     /// Draws a scenario.
     init(_ dice: inout Dice) {
         configuration = Self.configuration(&dice)
-        length = .seconds(dice.number(30...60))
+        length = .seconds(dice.pick([40, 60, 120, 240]))
         arrivalGap = dice.pick([100, 500, 1000, 3000])
         crowds = dice.pick([0, 20, 100])
         let rough = dice.chance(600)
@@ -59,7 +67,8 @@ struct Scenario: Equatable, Sendable {
         stops = dice.chance(100)
         hasStorm = dice.chance(300)
         hasLoad = dice.chance(300)
-        leaps = dice.chance(200)
+        leaps = dice.chance(200) ? dice.number(1...5) : 0
+        kills = dice.chance(400) ? dice.number(1...6) : 0
     }
 
     private static func configuration(_ dice: inout Dice) -> PoolConfiguration {
@@ -72,7 +81,7 @@ struct Scenario: Equatable, Sendable {
         configuration.surplusTimeout = .seconds(dice.number(3...20))
         configuration.queueBound = dice.pick([0, 2, 8, 20])
         configuration.queueTimeout = TimeoutRule(
-            .seconds(dice.number(2...10)), most: .seconds(15))
+            .seconds(dice.number(2...10)), most: .seconds(12))
         configuration.idleTimeout = TimeoutRule(.seconds(dice.number(3...15)))
         configuration.maxLifetime = TimeoutRule(
             .seconds(dice.number(10...40)), most: .seconds(50))

@@ -13,12 +13,16 @@ public enum Simulation: Sendable {
         public var violation: Violation?
         /// When it was wrong, or when the run ended.
         public var ended: FleetInstant
+        /// Things that were made to go wrong.
+        public var faults: Int
         /// Events told to the pool.
         public var events: Int
         /// Actions it answered with.
         public var actions: Int
-        /// What the pool counted.
-        public var ledger: PoolLedger
+        /// What the pool counted, one ledger for each time the server was started.
+        public var ledgers: [PoolLedger]
+        /// Callers that waited when their server was killed, and so never had an answer.
+        public var cutOff: Int
         /// Hash and, if kept, text of what happened.
         public var trace: Trace
     }
@@ -37,7 +41,9 @@ public enum Simulation: Sendable {
         var violation: Violation?
         do throws(Violation) { try world.run() } catch { violation = error }
         return Report(
-            seed: seed, violation: violation, ended: world.now, events: world.events,
-            actions: world.actions, ledger: world.pool.ledger, trace: world.trace)
+            seed: seed, violation: violation, ended: world.now, faults: world.faults,
+            events: world.events, actions: world.actions,
+            ledgers: world.pastLedgers + [world.pool.ledger], cutOff: world.cutOff,
+            trace: world.trace)
     }
 }

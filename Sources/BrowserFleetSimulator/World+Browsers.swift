@@ -5,10 +5,10 @@ import BrowserFleetCore
 
 extension World {
     /// What the driver does with an action.
-    mutating func carryOut(_ action: PoolMachine.Action) {
+    mutating func carryOut(_ action: PoolMachine.Action) throws(Violation) {
         switch action {
         case .launch(let slot, let properties): launch(slot, properties)
-        case .grant(let request, let grant): hear(request, grant)
+        case .grant(let request, let grant): try hear(request, grant)
         case .end(let slot, _, _): destroy(slot)
         case .kill(let slot): kill(slot)
         case .refuse, .probeActivity, .drained: break
@@ -18,11 +18,15 @@ extension World {
     /// A launch succeeds soon or late, fails, or is never heard of again.
     private mutating func launch(_ slot: SlotID, _ properties: LaunchProperties) {
         let isStorm = isLively && scenario.hasStorm && stormIsOn
-        if isLively, browserDice.chance(scenario.launchHangs) { return }
+        if isLively, browserDice.chance(scenario.launchHangs) {
+            faults += 1
+            return
+        }
         let fails =
             isStorm || (isLively && browserDice.chance(scenario.launchFails))
             || properties.arguments.contains("--never-starts")
-        let isSlow = browserDice.chance(scenario.launchSlow)
+        let isSlow = isLively && browserDice.chance(scenario.launchSlow)
+        if fails || isSlow { faults += 1 }
         let takes = browserDice.milliseconds(isSlow ? 1000...6000 : fails ? 5...300 : 90...400)
         agenda.add(
             .launchAnswers(slot, succeeds: !fails), at: now.advanced(by: takes))
@@ -37,12 +41,18 @@ extension World {
 
     private mutating func destroy(_ slot: SlotID) {
         activity[LeaseID(slot: slot)] = nil
-        if isLively, browserDice.chance(scenario.endHangs) { return }
+        if isLively, browserDice.chance(scenario.endHangs) {
+            faults += 1
+            return
+        }
         gone(slot, after: browserDice.milliseconds(5...80))
     }
 
     private mutating func kill(_ slot: SlotID) {
-        if isLively, browserDice.chance(scenario.killFails) { return }
+        if isLively, browserDice.chance(scenario.killFails) {
+            faults += 1
+            return
+        }
         gone(slot, after: browserDice.milliseconds(1...100))
     }
 
@@ -68,6 +78,7 @@ extension World {
     /// What will become of a browser by itself.
     private mutating func plansOfBrowser(_ slot: SlotID) {
         guard isLively, browserDice.chance(scenario.breaks) else { return }
+        faults += 1
         let at = now.advanced(by: browserDice.milliseconds(10...20000))
         agenda.add(browserDice.chance(300) ? .memoryGrows(slot) : .browserBreaks(slot), at: at)
     }

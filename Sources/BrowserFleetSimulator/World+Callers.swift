@@ -8,7 +8,7 @@ extension World {
     mutating func arrival() {
         guard isLively else { return }
         let crowd = callerDice.chance(scenario.crowds) ? callerDice.number(5...20) : 1
-        for _ in 0..<crowd { call() }
+        for _ in 0..<crowd where isUp { call() }
         let gap = callerDice.milliseconds(0...scenario.arrivalGap)
         agenda.add(.arrival, at: now.advanced(by: gap))
     }
@@ -25,6 +25,7 @@ extension World {
             properties: properties(), terms: terms())
         inbox.append(.requested(request))
         if callerDice.chance(scenario.vanish) {
+            faults += 1
             agenda.add(.leaves(id), at: now.advanced(by: callerDice.milliseconds(0...3000)))
         }
     }
@@ -46,8 +47,11 @@ extension World {
     }
 
     /// A caller hears of its browser and comes, mostly.
-    mutating func hear(_ request: RequestID, _ grant: Grant) {
+    mutating func hear(_ request: RequestID, _ grant: Grant) throws(Violation) {
+        try mint()
         activity[grant.lease] = (now, 0)
+        // After the faults everybody gives back at once, for others wait.
+        guard isLively else { return inbox.append(.finish(grant.lease, .deleted)) }
         guard clientDice.chance(900) else { return }
         let wait = clientDice.milliseconds(clientDice.chance(50) ? 1000...7000 : 1...300)
         agenda.add(.clientComes(grant.lease), at: now.advanced(by: wait))

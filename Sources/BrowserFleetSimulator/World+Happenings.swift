@@ -18,15 +18,19 @@ extension World {
         if scenario.stops {
             agenda.add(.stop, at: .origin.advanced(by: scenario.length / 10 * 9))
         }
-        guard scenario.leaps else { return }
-        for _ in 0..<3 {
-            let at = FleetInstant.origin.advanced(by: dice.milliseconds(0...60000))
-            agenda.add(.leap(dice.milliseconds(100...60000)), at: at)
+        for _ in 0..<scenario.leaps {
+            agenda.add(.leap(dice.milliseconds(100...60000)), at: anytime(&dice))
         }
+        for _ in 0..<scenario.kills { agenda.add(.killed, at: anytime(&dice)) }
+    }
+
+    private func anytime(_ dice: inout Dice) -> FleetInstant {
+        let milliseconds = Int(scenario.length / .milliseconds(1))
+        return FleetInstant.origin.advanced(by: dice.milliseconds(0...milliseconds))
     }
 
     /// Lets something happen; what the pool should hear of it goes to the inbox.
-    mutating func happen(_ happening: Happening) {
+    mutating func happen(_ happening: Happening) throws(Violation) {
         switch happening {
         case .arrival: arrival()
         case .leaves(let request): inbox.append(.cancelled(request))
@@ -41,10 +45,13 @@ extension World {
         case .leap(let distance):
             now = now.advanced(by: distance)
             hasLeapt = true
+            faults += 1
         case .drain:
             inbox.append(.drain(by: now.advanced(by: driverDice.milliseconds(0...10000))))
         case .resume: inbox.append(.resume)
         case .stop: inbox.append(.stop)
+        case .killed: if isLively { die() }
+        case .starts: try start()
         }
     }
 
@@ -53,12 +60,13 @@ extension World {
         let start = FleetInstant.origin.advanced(by: scenario.length / 2)
         let end = FleetInstant.origin.advanced(by: scenario.length / 4 * 3)
         isBusy = isLively && scenario.hasLoad && start <= now && now < end
-        setBusy(isBusy)
+        if isUp { setBusy(isBusy) }
         agenda.add(.sample, at: now.advanced(by: .seconds(1)))
     }
 
     mutating func setBusy(_ busy: Bool) {
         isBusy = busy
+        if busy { faults += 1 }
         inbox.append(
             .sampled(PressureSample(host: .init(processor: busy ? 99 : 10, memory: 20))))
     }

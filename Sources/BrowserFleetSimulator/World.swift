@@ -22,9 +22,12 @@ struct World: Sendable {
         case drain
         case resume
         case stop
+        case killed
+        case starts
     }
 
     let scenario: Scenario
+    let bug: PlantedBug?
     var pool: FaultyPool
     var model: PoolModel
     var agenda = Agenda<Happening>()
@@ -35,9 +38,13 @@ struct World: Sendable {
     var browserDice: Dice
     var clientDice: Dice
     var driverDice: Dice
+    /// The server's source of random names; drawn anew at every start.
+    var entropy: Dice
     /// Whether things still go wrong and callers still come.
     var isLively = true
     var isBusy = false
+    /// Whether the server runs: not between its death and its next start.
+    var isUp = true
     var requests = 0
     var connections = 0
     /// Events the driver has yet to tell, in order.
@@ -46,36 +53,43 @@ struct World: Sendable {
     var going: Set<SlotID> = []
     /// When anything last moved on a lease and how many watch: what a probe is answered with.
     var activity: [LeaseID: (last: FleetInstant, viewers: Int)] = [:]
+    /// Names given to browsers since the world began.
+    var names: Set<UUIDv4> = []
     /// Whether the clock leapt since the pool was last told something.
     var hasLeapt = false
-    private(set) var events = 0
-    private(set) var actions = 0
+    /// What the servers before this one counted, and the callers that waited when they died.
+    var pastLedgers: [PoolLedger] = []
+    var cutOff = 0
+    /// Things that were made to go wrong.
+    var faults = 0
+    var events = 0
+    var actions = 0
     /// When the armed timer fires: the deadline plus a little lateness.
-    private var timer: (deadline: FleetInstant, fires: FleetInstant)?
-    private var wakesInPlace = 0
+    var timer: (deadline: FleetInstant, fires: FleetInstant)?
+    var wakesInPlace = 0
 
     init(seed: UInt64, bug: PlantedBug?, keepsText: Bool) {
         var dice = Dice(seed: seed)
+        self.bug = bug
         scenario = Scenario(&dice)
         callerDice = dice.split()
         browserDice = dice.split()
         clientDice = dice.split()
         driverDice = dice.split()
+        entropy = dice.split()
         pool = FaultyPool(configuration: scenario.configuration, seed: seed, bug: bug)
         model = PoolModel(configuration: scenario.configuration)
         trace = Trace(keepsText: keepsText)
         plan(&dice)
     }
 
-    /// Lives through the lively time, the settling, and a last drain.
+    /// Lives through the lively time, the recovery, and a last drain.
     mutating func run() throws(Violation) {
         try tell(.started)
         try live(until: FleetInstant.origin.advanced(by: scenario.length))
-        isLively = false
-        if isBusy { setBusy(false) }
+        try recover()
         try live(until: now.advanced(by: settling))
         try model.require(model.waiting.isEmpty, "leaves callers waiting for ever")
-        try tell(.resume)
         try tell(.drain(by: now.advanced(by: .seconds(5))))
         try live(until: now.advanced(by: settling))
         try model.require(model.browsers.isEmpty, "has slots that never come free")
@@ -83,10 +97,10 @@ struct World: Sendable {
         try model.require(pool.nextDeadline == nil, "wants to be woken though nothing is left")
     }
 
-    /// More than any deadline of a scenario, and three times what a hung launch or end takes.
+    /// More than any deadline of a scenario.
     private var settling: Duration { .seconds(60) }
 
-    private mutating func live(until end: FleetInstant) throws(Violation) {
+    mutating func live(until end: FleetInstant) throws(Violation) {
         while let next = nextInstant, next <= end {
             if let timer, timer.fires <= agenda.next ?? .distantFuture {
                 now = max(now, timer.fires)
@@ -94,85 +108,15 @@ struct World: Sendable {
                 try tell(.woke)
             } else if let (instant, happening) = agenda.pop() {
                 now = max(now, instant)
-                happen(happening)
+                try happen(happening)
                 try tellInbox()
             }
         }
         now = max(now, end)
-        try tell(.woke)
+        if isUp { try tell(.woke) }
     }
 
     private var nextInstant: FleetInstant? {
         [timer?.fires, agenda.next].compactMap(\.self).min()
-    }
-
-    private mutating func tellInbox() throws(Violation) {
-        while !inbox.isEmpty { try tell(inbox.removeFirst()) }
-    }
-
-    /// The driver's funnel: one event in, its actions carried out, and at times the event again or
-    /// with a clock that was read before another thread's.
-    private mutating func tell(_ event: PoolMachine.Event) throws(Violation) {
-        let isEarly = driverDice.chance(scenario.echoes)
-        let instant = isEarly ? now.advanced(by: .milliseconds(-2)) : now
-        try handle(event, at: instant)
-        if driverDice.chance(scenario.echoes), event.mayEcho { try handle(event, at: now) }
-        try tellInbox()
-    }
-
-    private mutating func handle(
-        _ event: PoolMachine.Event, at instant: FleetInstant
-    ) throws(Violation) {
-        events += 1
-        try noticeOversleeping()
-        model.told(event, at: instant)
-        let actions = pool.handle(event, at: instant)
-        self.actions += actions.count
-        trace.note(event, actions, at: instant)
-        for action in actions {
-            try model.check(action)
-            carryOut(action)
-        }
-        answerProbesBeforeSettling(actions)
-        if inbox.isEmpty { try model.settled(pool.counts) }
-        if let broken = pool.checkInvariants().first { throw Violation(broken) }
-        try armTimer()
-    }
-
-    /// A driver that arms its timer is never late by more than the timer, but for a leap.
-    private mutating func noticeOversleeping() throws(Violation) {
-        let allowance = Duration.milliseconds(50)
-        if !hasLeapt {
-            let latest = model.earliestDuty.advanced(by: allowance)
-            try model.require(latest >= now, "sleeps through a deadline")
-        }
-        hasLeapt = false
-    }
-
-    /// A probe's answer is due at once, so the model settles only after it.
-    private mutating func answerProbesBeforeSettling(_ actions: [PoolMachine.Action]) {
-        for action in actions {
-            if case .probeActivity(let lease) = action { answerProbe(lease) }
-        }
-    }
-
-    private mutating func armTimer() throws(Violation) {
-        guard let deadline = pool.nextDeadline else {
-            timer = nil
-            return
-        }
-        wakesInPlace = deadline <= now ? wakesInPlace + 1 : 0
-        try model.require(wakesInPlace < 10, "spins on a deadline that has passed")
-        guard timer?.deadline != deadline else { return }
-        let lateness = driverDice.milliseconds(0...2)
-        timer = (deadline, max(now, deadline).advanced(by: lateness))
-    }
-}
-
-extension PoolMachine.Event {
-    /// Whether a driver may tell it twice: all but a request, which is a new one each time.
-    fileprivate var mayEcho: Bool {
-        if case .requested = self { return false }
-        return true
     }
 }

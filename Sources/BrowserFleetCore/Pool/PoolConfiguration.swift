@@ -92,7 +92,8 @@ public struct PoolConfiguration: Hashable, Sendable {
     public var warmHeadful: Int
     /// How long a warm browser beyond what is kept ready may stay.
     public var surplusTimeout: Duration
-    /// Callers that may wait at once.
+    /// Callers that may wait at once for somebody else's lease to end. Those whom an empty slot
+    /// will serve once its browser is up are not counted.
     public var queueBound: Int
     /// How long a caller may wait.
     public var queueTimeout: TimeoutRule
@@ -141,6 +142,12 @@ public struct PoolConfiguration: Hashable, Sendable {
         self.memoryLimit = memoryLimit
         self.launch = launch
         self.pressure = pressure
+    }
+
+    /// Creates a configuration with the defaults of the settings and `warm` headless browsers kept
+    /// ready: all that most embedders decide.
+    public init(maxBrowsers: Int, warm: Int) {
+        self.init(maxBrowsers: maxBrowsers, warmHeadless: warm)
     }
 
     /// This configuration with every value held to its sensible range.

@@ -25,7 +25,8 @@ extension PoolMachine {
         }
         if fresh != counts { broken.append("counts are \(counts), recounted \(fresh)") }
         if counts.leased > configuration.maxLeases { broken.append("too many leases") }
-        if counts.waiting > configuration.queueBound { broken.append("too many wait") }
+        let bound = configuration.queueBound + slots.count
+        if counts.waiting > bound { broken.append("too many wait") }
     }
 
     private func checkShelves(_ broken: inout [String]) {

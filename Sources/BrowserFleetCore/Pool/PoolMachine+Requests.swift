@@ -27,12 +27,20 @@ extension PoolMachine {
             return refuse(
                 request.id, .queueTimeout, place: queue.count + 1, at: now, into: &actions)
         }
-        guard !queue.isFull else {
+        guard counts.waiting < configuration.queueBound + room else {
             return refuse(request.id, .queueFull, place: queue.count + 1, at: now, into: &actions)
         }
         queue.join(request, deadline: now.advanced(by: patience), at: now)
+        estimate.joined(at: now)
         counts.waiting += 1
         shelves.update(request.properties) { $0.waiting += 1 }
+    }
+
+    /// Leases that could begin without another's end. Callers that wait for one of these only
+    /// wait for a launch, so they do not count against the queue's bound: an empty server with a
+    /// queue of none still serves.
+    private var room: Int {
+        max(0, min(counts.available, configuration.maxLeases - counts.leased))
     }
 
     /// What keeps a caller from even waiting. A quarantined pool still gives what it has.
@@ -77,7 +85,8 @@ extension PoolMachine {
             guard let waiter = queue.serve(next.id) else { return }
             counts.waiting -= 1
             shelves.update(waiter.request.properties) { $0.waiting -= 1 }
-            estimate.served(arrival: waiter.arrivedAt, at: now)
+            estimate.served(at: now)
+            if counts.waiting == 0 { estimate.emptied(at: now) }
             let isWarm = slots[next.slot.index].since < waiter.arrivedAt
             grant(
                 waiter.request, next.slot, isWarm ? .warm : .cold, arrivedAt: waiter.arrivedAt,
@@ -124,6 +133,7 @@ extension PoolMachine {
         counts.waiting -= 1
         shelves.update(waiter.request.properties) { $0.waiting -= 1 }
         refuse(id, reason, place: place, at: now, into: &actions)
+        if counts.waiting == 0 { estimate.emptied(at: now) }
     }
 
     private mutating func refuse(
@@ -141,12 +151,12 @@ extension PoolMachine {
         switch reason {
         case .queueFull:
             Refusal(
-                reason: reason, place: place, estimate: estimate.wait(place: place),
-                retryAfter: estimate.retryAfter(place: 1))
+                reason: reason, place: place, estimate: estimate.wait(place: place, at: now),
+                retryAfter: estimate.retryAfter(place: 1, at: now))
         case .queueTimeout:
             Refusal(
-                reason: reason, place: place, estimate: estimate.wait(place: place),
-                retryAfter: estimate.retryAfter(place: place))
+                reason: reason, place: place, estimate: estimate.wait(place: place, at: now),
+                retryAfter: estimate.retryAfter(place: place, at: now))
         case .draining: Refusal(reason: reason, retryAfter: drainRest(at: now))
         case .quarantined: Refusal(reason: reason, retryAfter: gate.retryAfter(at: now))
         case .pressure: Refusal(reason: reason, retryAfter: pressure.retryAfter)

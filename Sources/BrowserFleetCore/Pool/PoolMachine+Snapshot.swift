@@ -8,7 +8,7 @@ extension PoolMachine {
         PoolSnapshot(
             mode: modeWord, counts: counts, maxLeases: configuration.maxLeases,
             oldestWait: queue.oldestArrival.map { max(.zero, $0.duration(to: now)) },
-            estimatedWait: estimatedWait, unready: unready, ledger: ledger,
+            estimatedWait: estimatedWait(at: now), unready: unready, ledger: ledger,
             slots: slots.filter { $0.state != .empty }.map(view))
     }
 
@@ -21,11 +21,11 @@ extension PoolMachine {
     }
 
     /// Nothing if an ordinary caller would be served at once.
-    private var estimatedWait: Duration {
+    private func estimatedWait(at now: FleetInstant) -> Duration {
         let isReady =
             !shelves[.headless].warm.isEmpty && queue.count == 0
             && counts.leased < configuration.maxLeases
-        return isReady ? .zero : estimate.wait(place: queue.count + 1)
+        return isReady ? .zero : estimate.wait(place: queue.count + 1, at: now)
     }
 
     private func view(_ slot: Slot) -> PoolSnapshot.Slot {

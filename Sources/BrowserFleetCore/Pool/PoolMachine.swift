@@ -5,9 +5,9 @@
 ///
 /// A value without clock, randomness or I/O of its own. The driver hands in events with the time
 /// and carries out the actions that come back, in order; it arms one timer for ``nextDeadline``.
-/// Each of these questions has a machine of its own inside: whose turn it is (``WaitQueue``), what
-/// is asked for and there (``Shelves``), whether a launch may begin (``LaunchGate``), when a lease
-/// ends (``LeaseClock``), whether the computer is too busy (``PressureGate``).
+/// Each of these questions has a machine of its own inside: whose turn it is (`WaitQueue`), what
+/// is asked for and there (`Shelves`), whether a launch may begin (`LaunchGate`), when a lease
+/// ends (`LeaseClock`), whether the computer is too busy (``PressureGate``).
 public struct PoolMachine: Equatable, Sendable {
     /// Whether leases are given. Legal changes: `running` -> `draining`, `stopping`;
     /// `draining` -> `running`, `stopping`.
@@ -55,7 +55,7 @@ public struct PoolMachine: Equatable, Sendable {
         slots = (0..<capacity).map { Slot(id: SlotID(index: $0, occupation: 0)) }
         emptyPlaces = Array((0..<capacity).reversed())
         deadlines = DeadlineHeap(capacity: capacity)
-        queue = WaitQueue(bound: configuration.queueBound)
+        queue = WaitQueue(bound: configuration.queueBound + capacity)
         gate = LaunchGate(limits: configuration.launch)
         pressure = PressureGate(limits: configuration.pressure)
         random = SeededGenerator(seed: seed)

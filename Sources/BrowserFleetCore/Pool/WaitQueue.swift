@@ -41,9 +41,6 @@ struct WaitQueue: Equatable, Sendable {
     /// How many wait.
     var count: Int { waiters.count }
 
-    /// Whether nobody more can wait.
-    var isFull: Bool { waiters.count >= bound }
-
     /// The earliest deadline.
     var nextDeadline: FleetInstant? { deadlines.first?.instant }
 

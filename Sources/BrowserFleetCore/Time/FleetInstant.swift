@@ -35,7 +35,6 @@ public struct FleetInstant: InstantProtocol, Hashable, Sendable {
         return .nanoseconds(other.nanoseconds < nanoseconds ? Int64.min : Int64.max)
     }
 
-    /// Whether `left` is earlier than `right`.
     /// Whether `left` comes before `right` on the same clock.
     public static func < (left: FleetInstant, right: FleetInstant) -> Bool {
         left.nanoseconds < right.nanoseconds

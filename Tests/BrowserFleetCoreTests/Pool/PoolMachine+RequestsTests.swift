@@ -66,12 +66,20 @@ struct PoolRequestsTests {
     @Test("more than the bound may not wait, and the answer names the place")
     func queueFull() throws {
         var bench = PoolTestBench(PoolTestBench.plain(1) { $0.queueBound = 2 })
-        bench.request()
-        bench.request()
+        for _ in 0..<3 { #expect(bench.request().actions.refusals.isEmpty) }
         let refusal = try #require(bench.request().actions.refusals.first)
         #expect(refusal.reason == .queueFull)
-        #expect(refusal.place == 3)
+        #expect(refusal.place == 4)
         #expect(refusal.retryAfter == .seconds(1))
+    }
+
+    @Test("a queue of none still lets callers wait for launches into empty slots")
+    func queueOfNone() throws {
+        var bench = PoolTestBench(PoolTestBench.plain(2) { $0.queueBound = 0 })
+        let launches = bench.request().actions + bench.request().actions
+        #expect(bench.request().actions.refusals.map(\.reason) == [.queueFull])
+        #expect(bench.launchAll(launches).grants.count == 2)
+        #expect(bench.request().actions.refusals.map(\.reason) == [.queueFull])
     }
 
     @Test("a caller is refused at its deadline, capped by the operator, with place and estimate")
@@ -158,13 +166,28 @@ struct PoolRequestsTests {
     @Test("the wait is learned from grants and told honestly")
     func estimate() {
         var estimate = WaitEstimate()
-        #expect(estimate.wait(place: 3) == .seconds(3))
-        for second in 1...200 {
-            let now = FleetInstant.origin.advanced(by: .seconds(4 * second))
-            estimate.served(arrival: .origin, at: now)
+        #expect(estimate.wait(place: 3, at: .origin) == .seconds(3))
+        estimate.joined(at: .origin)
+        var now = FleetInstant.origin
+        for _ in 1...200 {
+            now = now.advanced(by: .seconds(4))
+            estimate.served(at: now)
         }
-        #expect(estimate.wait(place: 2) > .seconds(7.9))
-        #expect(estimate.wait(place: 2) <= .seconds(8))
-        #expect(estimate.retryAfter(place: 100_000) == .seconds(600))
+        #expect(estimate.wait(place: 2, at: now) > .seconds(7.9))
+        #expect(estimate.wait(place: 2, at: now) <= .seconds(8))
+        #expect(estimate.retryAfter(place: 100_000, at: now) == .seconds(600))
+    }
+
+    @Test("a caller that waited in vain is not told to come back after a second")
+    func standstill() throws {
+        var bench = PoolTestBench.ready(PoolTestBench.plain(1, warm: 1))
+        _ = try bench.lease()
+        bench.request()
+        let refusal = try #require(bench.pass(.seconds(30)).refusals.first)
+        #expect(refusal.retryAfter == .seconds(30))
+        #expect(bench.machine.snapshot(at: bench.now).estimatedWait == .seconds(30))
+        bench.request { $0.queueTimeout = .seconds(5) }
+        let second = try #require(bench.pass(.seconds(5)).refusals.first)
+        #expect(second.retryAfter == .seconds(30), "what was learned is kept")
     }
 }

@@ -126,7 +126,6 @@ struct WaitQueueTests {
             queue.join(
                 PoolRequest(id: RequestID(number), owner: "a"), deadline: deadline, at: .origin)
         }
-        #expect(queue.isFull)
         #expect(queue.nextDeadline == FleetInstant.origin.advanced(by: .seconds(1)))
         #expect(queue.expired(at: .origin) == nil)
         var due: [Int] = []
