@@ -148,6 +148,15 @@ struct PlantedViolationTests {
         #expect(LinkRule(exists: { _ in true }).violations(in: file("Docs/A.md", text)) == [])
     }
 
+    @Test("code that nobody compiles is found", arguments: ["let a = c()", "b()\nlet a = 1"])
+    func loneSnippetIsFound(_ code: String) {
+        let source = SourceFile(path: "Tests/A/B.swift", text: "let a = 1  // one\nb()\n")
+        let article = SourceFile(path: "Docs/A.md", text: "```swift\n\(code)\n```\n")
+        #expect(SnippetRule().violations(in: [source, article]).map(\.line) == [1])
+        let sound = SourceFile(path: "Docs/A.md", text: "```swift\nlet a = 1\n    b()\n```\n")
+        #expect(SnippetRule().violations(in: [source, sound]) == [])
+    }
+
     @Test("a link is followed from the folder of its document")
     func linksAreRelative() {
         let rule = LinkRule(exists: { $0 == "Docs/Decisions/B.md" || $0 == "README.md" })

@@ -17,6 +17,23 @@ struct RepositoryRulesTests {
         }
     }
 
+    @Test("code in documents is compiled")
+    func snippetsAreCompiled() {
+        for violation in SnippetRule().violations(in: Repository.this.files) {
+            Issue.record("\(violation)")
+        }
+        let readme = Repository.this.files.first { $0.path == "README.md" }
+        #expect(readme.map { SnippetRule.blocks(of: $0).count } == 1)
+    }
+
+    @Test("every library has a page of documentation")
+    func librariesHaveCatalogs() {
+        let targets = Set(Repository.this.files.compactMap(\.target))
+        for target in targets where target.hasPrefix("BrowserFleet") {
+            #expect(Repository.exists("Sources/\(target)/\(target).docc/\(target).md"))
+        }
+    }
+
     @Test("the rules look at the files there are")
     func rulesLookAtFiles() {
         let files = Repository.this.files

@@ -20,14 +20,19 @@ public enum JSONValue: Equatable, Sendable {
         }
     }
 
+    /// `null`.
     case null
+    /// `true` or `false`.
     case bool(Bool)
     /// A number written without fraction and exponent that fits.
     case integer(Int64)
     /// Any other number.
     case number(Double)
+    /// Text, escapes resolved.
     case string(String)
+    /// Elements in their order.
     case array([JSONValue])
+    /// Members in their order.
     case object([Member])
 }
 

@@ -7,7 +7,7 @@ public import ServiceLifecycle
 
 /// A server's browsers: warm ones, leased ones, and the callers that wait for one.
 ///
-/// Nothing is decided here: ``PoolMachine`` decides, and this type carries events to it and its
+/// Nothing is decided here: `PoolMachine` decides, and this type carries events to it and its
 /// actions to the launcher. Run it with ``run()`` inside a service group, or with ``run(_:)``
 /// around a body; browsers exist only while one of them runs.
 public final class BrowserPool<Launcher: BrowserLauncher>: Service {
