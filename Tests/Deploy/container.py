@@ -53,17 +53,24 @@ def default_profile() -> dict:
 
 
 def run(root: Path, shared: Path, command: list, *, user: int, seccomp: dict, unmasked: bool,
-        capabilities: bool, environment: dict | None = None) -> subprocess.CompletedProcess:
-    """Runs a command in a container whose files are `root`; `shared` can be read in it."""
+        capabilities: bool, mapped: bool = False,
+        environment: dict | None = None) -> subprocess.CompletedProcess:
+    """Runs a command in a container whose files are `root`; `shared` can be read in it.
+
+    `mapped`: its users are others outside, as in a pod with `hostUsers: false`.
+    """
     (root / "tmp").chmod(0o1777)
     bundle = root.parent / "bundle"
     bundle.mkdir(exist_ok=True)
     held = CAPABILITIES if capabilities and user == 0 else []
-    words = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp"} | (environment or {})
+    kinds = ["pid", "network", "ipc", "uts", "mount"] + (["user"] if mapped else [])
+    users = [{"containerID": 0, "hostID": 100_000, "size": 65_536}] if mapped else []
+    words = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent",
+             "DATA_DIR": "/tmp/data"} | (environment or {})
     (bundle / "config.json").write_text(json.dumps({
         "ociVersion": "1.0.2",
         "hostname": "container",
-        "root": {"path": str(root)},
+        "root": {"path": str(root), "readonly": True},
         "process": {
             "user": {"uid": user, "gid": user},
             "cwd": "/tmp",
@@ -86,7 +93,9 @@ def run(root: Path, shared: Path, command: list, *, user: int, seccomp: dict, un
              "options": ["rbind", "ro"]},
         ],
         "linux": {
-            "namespaces": [{"type": kind} for kind in ("pid", "network", "ipc", "uts", "mount")],
+            "namespaces": [{"type": kind} for kind in kinds],
+            "uidMappings": users,
+            "gidMappings": users,
             "seccomp": seccomp,
             "maskedPaths": [] if unmasked else MASKED,
             "readonlyPaths": [] if unmasked else READ_ONLY,

@@ -24,6 +24,14 @@ def test_with_the_profile_browsers_run_in_jails(machine, deploy, program, user, 
     assert "the picture is in /tmp/demo.png" in done.stdout
 
 
+def test_in_a_user_namespace_browsers_run_in_jails(machine, deploy, program):
+    """What `pod.yaml` asks for: `hostUsers: false`, no capability, `procMount: Unmasked`."""
+    done = container.run(
+        machine, REPOSITORY, demo(program), user=1000, capabilities=False, unmasked=True,
+        mapped=True, seccomp=container.profile_of(deploy / "seccomp.json"))
+    assert done.returncode == 0, done.stdout
+
+
 def test_without_the_profile_the_server_says_what_is_missing(machine, program):
     done = container.run(
         machine, REPOSITORY, [program, "serve"], user=1000, capabilities=True, unmasked=True,
