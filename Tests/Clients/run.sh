@@ -15,7 +15,7 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
 python="${PYTHON:-python3}"
-all=(raw playwright pyppeteer pydoll)
+all=(raw playwright pyppeteer pydoll schemathesis)
 
 say() { printf '%s\n' "$*" >&2; }
 
