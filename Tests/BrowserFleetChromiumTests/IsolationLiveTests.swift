@@ -124,9 +124,10 @@ extension LiveSuites {
                 #expect(text.contains("browser:x:") && !text.contains("root:"))
                 for (folder, only) in [("/var/", "cache"), ("/var/cache/", "fontconfig")] {
                     let listing = try await browser.content(.url("file://\(folder)"))
-                    let rows = String(decoding: listing.bytes, as: UTF8.self)
+                    let names = String(decoding: listing.bytes, as: UTF8.self)
                         .split(separator: "addRow(\"").dropFirst()
-                    #expect(rows.map { String($0.prefix { $0 != "\"" }) }.filter { $0 != ".." } == [only])
+                        .map { row in String(row.prefix { $0 != "\"" }) }
+                    #expect(names.filter { $0 != ".." } == [only])
                 }
                 let hosts = try await browser.content(.url("file:///home/"))
                 #expect(String(decoding: hosts.bytes, as: UTF8.self).contains("browser"))
