@@ -83,7 +83,8 @@ let composition: [Target] = [
         dependencies: [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetDevTools",
             "BrowserFleetChromium", "BrowserFleetEgress", "BrowserFleetHTTP", "BrowserFleetClient",
-            arguments, yams, logging, metrics, tracing, lifecycle, unixSignals, nioCore, nioPosix,
+            "BrowserFleetSimulator", arguments, yams, logging, metrics, tracing, lifecycle,
+            unixSignals, nioCore, nioPosix,
         ]),
     .target(
         name: "BrowserFleetTesting",
@@ -141,7 +142,9 @@ let tests: [Target] = [
         dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting"]),
     .testTarget(
         name: "fleetctlTests",
-        dependencies: ["fleetctl", "BrowserFleetAPI", "BrowserFleetCore", logging]),
+        dependencies: [
+            "fleetctl", "BrowserFleetAPI", "BrowserFleetCore", "BrowserFleetSimulator", logging,
+        ]),
 ]
 
 let settings: [SwiftSetting] = [

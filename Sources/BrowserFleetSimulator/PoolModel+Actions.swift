@@ -137,9 +137,29 @@ extension PoolModel {
         answered.insert(request)
     }
 
+    /// Whether it is this caller whom a full queue sends away: a newcomer, or the last of the
+    /// owner who has more callers in the newcomer's class than the newcomer's owner, or one of a
+    /// lower class.
+    private func mustYield(_ caller: Caller) -> Bool {
+        guard let newcomer = waiting.last, newcomer.arrivedAt == now else { return false }
+        let isLowest = waiting.allSatisfy { $0.request.priority >= caller.request.priority }
+        if caller.request.id == newcomer.request.id { return isLowest }
+        let lane = waiting.filter { isBeside($0, caller) }
+        guard isLowest, lane.last?.request.id == caller.request.id else { return false }
+        if caller.request.priority < newcomer.request.priority { return true }
+        let own = waiting.count { isBeside($0, newcomer) }
+        return caller.request.owner != newcomer.request.owner
+            && (lane.count - 1) * newcomer.request.weight >= own * caller.request.weight
+    }
+
+    private func isBeside(_ other: Caller, _ caller: Caller) -> Bool {
+        other.request.owner == caller.request.owner
+            && other.request.priority == caller.request.priority
+    }
+
     private func isTrue(_ reason: Refusal.Reason, of caller: Caller) -> Bool {
         switch reason {
-        case .queueFull: waiting.count > configuration.queueBound + room && caller.arrivedAt == now
+        case .queueFull: waiting.count > configuration.queueBound + room && mustYield(caller)
         case .queueTimeout: caller.deadline <= now
         case .draining: !isRunning
         case .quarantined: isQuarantined && warm(caller.request.properties) == 0

@@ -20,7 +20,7 @@ struct Fleetctl: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, BrowsersCommand.self, IDCommand.self, KeysCommand.self,
-            ConfigCommand.self, DoctorCommand.self, VersionCommand.self,
+            ConfigCommand.self, DoctorCommand.self, SimulateCommand.self, VersionCommand.self,
         ])
 
     /// Runs the command and leaves with one of the exit codes above.

@@ -56,7 +56,7 @@ struct FairLanes: Equatable, Sendable {
 
     /// Puts a ticket at the end of its lane. `weight` is held between 1 and 1000.
     mutating func join(_ key: LaneKey, weight: Int, ticket: Ticket) {
-        let cost = Self.unit / max(1, min(weight, 1000))
+        let cost = Self.cost(weight)
         if lanes[key] != nil {
             lanes[key]?.tickets.append(ticket)
             lanes[key]?.cost = cost
@@ -81,6 +81,26 @@ struct FairLanes: Equatable, Sendable {
         }
         place(lane, key, instead: rank(key, before))
     }
+
+    /// Whose place a newcomer of lane `key` may take when the queue is full: the last of the
+    /// longest lane in the lowest class, if that class is below the newcomer's, or if by weight
+    /// that lane is longer even without it than the newcomer's will be. So no owner can fill the
+    /// queue and keep the others out (longest queue drop: Suter et al., 1998).
+    func giveWay(to key: LaneKey, weight: Int) -> RequestID? {
+        guard let lowest = order.last?.key.priority, lowest <= key.priority else { return nil }
+        var longest: (key: LaneKey, lane: Lane)?
+        for rank in order.reversed() {
+            guard rank.key.priority == lowest else { break }
+            guard let lane = lanes[rank.key] else { continue }
+            if lane.length > longest?.lane.length ?? 0 { longest = (rank.key, lane) }
+        }
+        guard let longest, longest.key != key else { return nil }
+        let own = ((lanes[key]?.tickets.count ?? 0) + 1) * Self.cost(weight)
+        let isGreedy = longest.lane.length - longest.lane.cost >= own
+        return lowest < key.priority || isGreedy ? longest.lane.tickets.last?.request : nil
+    }
+
+    private static func cost(_ weight: Int) -> Int { unit / max(1, min(weight, 1000)) }
 
     /// The next ticket for whose request `condition` holds.
     func first(where condition: (RequestID) -> Bool) -> RequestID? {
@@ -152,6 +172,9 @@ struct FairLanes: Equatable, Sendable {
 }
 
 extension FairLanes.Lane {
+    /// Virtual time that all its tickets take.
+    fileprivate var length: Int { tickets.count * cost }
+
     /// Where the ticket with `sequence` stands in its lane; tickets stand in order of arrival.
     fileprivate func index(of sequence: Int) -> Int? {
         var low = 0

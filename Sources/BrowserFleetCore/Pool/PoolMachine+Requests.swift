@@ -27,13 +27,16 @@ extension PoolMachine {
             return refuse(
                 request.id, .queueTimeout, place: queue.count + 1, at: now, into: &actions)
         }
-        guard counts.waiting < configuration.queueBound + room else {
+        let isFull = counts.waiting >= configuration.queueBound + room
+        let loser = isFull ? queue.giveWay(to: request) : nil
+        guard !isFull || loser != nil else {
             return refuse(request.id, .queueFull, place: queue.count + 1, at: now, into: &actions)
         }
         queue.join(request, deadline: now.advanced(by: patience), at: now)
         estimate.joined(at: now)
         counts.waiting += 1
         shelves.update(request.properties) { $0.waiting += 1 }
+        if let loser { dismiss(loser, .queueFull, at: now, into: &actions) }
     }
 
     /// Leases that could begin without another's end. Callers that wait for one of these only

@@ -55,7 +55,7 @@ public struct PoolMachine: Equatable, Sendable {
         slots = (0..<capacity).map { Slot(id: SlotID(index: $0, occupation: 0)) }
         emptyPlaces = Array((0..<capacity).reversed())
         deadlines = DeadlineHeap(capacity: capacity)
-        queue = WaitQueue(bound: configuration.queueBound + capacity)
+        queue = WaitQueue(bound: configuration.queueBound + capacity + 1)
         gate = LaunchGate(limits: configuration.launch)
         pressure = PressureGate(limits: configuration.pressure)
         random = SeededGenerator(seed: seed)

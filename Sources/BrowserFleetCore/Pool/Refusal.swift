@@ -5,7 +5,8 @@
 public struct Refusal: Hashable, Sendable {
     /// Why no browser was given.
     public enum Reason: Hashable, Sendable {
-        /// The wait queue is at its bound.
+        /// The wait queue is at its bound. Also said to the last caller of the owner with the most
+        /// callers when one of another owner, or of a higher class, comes to a full queue.
         case queueFull
         /// The request's own deadline passed while it waited.
         case queueTimeout

@@ -74,6 +74,11 @@ struct WaitQueue: Equatable, Sendable {
         lanes.first { id in waiters[id].map { condition($0.request) } ?? false }
     }
 
+    /// Whose place `request` may take although the queue is full; `nil` if nobody's.
+    func giveWay(to request: PoolRequest) -> RequestID? {
+        lanes.giveWay(to: LaneKey(request), weight: request.weight)
+    }
+
     /// All callers for which `condition` holds, in the order of arrival.
     func all(where condition: (PoolRequest) -> Bool) -> [RequestID] {
         waiters.values.filter { condition($0.request) }

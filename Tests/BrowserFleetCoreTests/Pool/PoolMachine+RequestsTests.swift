@@ -73,6 +73,36 @@ struct PoolRequestsTests {
         #expect(refusal.retryAfter == .seconds(1))
     }
 
+    @Test("an owner that fills the queue does not keep others out")
+    func greed() throws {
+        var bench = PoolTestBench.ready(PoolTestBench.plain(1, warm: 1) { $0.queueBound = 4 })
+        bench.request(owner: "ann")
+        let greedy = (0..<4).map { _ in bench.request(owner: "ann").id }
+        let first = bench.request(owner: "bob")
+        #expect(first.actions.refusals.map(\.reason) == [.queueFull])
+        #expect(bench.machine.place(of: greedy[3]) == nil, "the last of the longest lane")
+        #expect(bench.machine.place(of: first.id) == 2)
+        let second = bench.request(owner: "bob").id
+        let third = bench.request(owner: "bob").id
+        #expect(bench.machine.place(of: second) == 4)
+        #expect(bench.machine.place(of: third) == nil, "bob has half of the queue")
+        #expect(bench.machine.place(of: greedy[1]) != nil)
+    }
+
+    @Test("a full queue of a lower class makes room for a higher one, not the other way round")
+    func classesGiveWay() throws {
+        var bench = PoolTestBench.ready(PoolTestBench.plain(1, warm: 1) { $0.queueBound = 2 })
+        bench.request()
+        let low = bench.request { $0.priority = .low }.id
+        let normal = bench.request().id
+        let high = bench.request { $0.priority = .high }.id
+        #expect(bench.machine.place(of: low) == nil)
+        #expect(bench.machine.place(of: high) == 1)
+        #expect(bench.machine.place(of: normal) == 2)
+        #expect(bench.request { $0.priority = .low }.actions.refusals.count == 1)
+        #expect(bench.machine.place(of: normal) == 2)
+    }
+
     @Test("a queue of none still lets callers wait for launches into empty slots")
     func queueOfNone() throws {
         var bench = PoolTestBench(PoolTestBench.plain(2) { $0.queueBound = 0 })
