@@ -154,15 +154,18 @@ within() {
     return "$code"
 }
 
-# Whoever does not go within five seconds is killed.
+# Names whoever is left; who does not go within five seconds is killed.
 end_session() {
     local tries=0
     [ -n "$session" ] || return 0
     while pgrep --session "$session" >/dev/null; do
         case "$tries" in
-            0) pkill -TERM --session "$session" ;;
-            50) say "still there, killed:"; pgrep --session "$session" --list-full
-                pkill -KILL --session "$session" ;;
+            0)
+                say "still running, and now ended:"
+                pgrep --session "$session" --list-full
+                pkill -TERM --session "$session"
+                ;;
+            50) pkill -KILL --session "$session" ;;
             100) break ;;
         esac
         tries=$((tries + 1))

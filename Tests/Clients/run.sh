@@ -6,6 +6,7 @@
 #
 #   Tests/Clients/run.sh                  all clients
 #   Tests/Clients/run.sh raw playwright   only these
+#   Tests/Clients/run.sh raw -- -k kill   what is behind `--` is pytest's
 #   Tests/Clients/run.sh --prepare        makes the environments and ends
 #
 # FLEETCTL   the program under test (default: .build/debug/fleetctl)
@@ -32,11 +33,13 @@ prepare() {
 
 main() {
     local only_prepare=0 clients=() client failed=()
-    for argument in "$@"; do
-        case "$argument" in
+    while [ "$#" -gt 0 ]; do
+        case "$1" in
             --prepare) only_prepare=1 ;;
-            *) clients+=("$argument") ;;
+            --) shift; break ;;
+            *) clients+=("$1") ;;
         esac
+        shift
     done
     [ "${#clients[@]}" -gt 0 ] || clients=("${all[@]}")
     for client in "${clients[@]}"; do
@@ -53,7 +56,7 @@ main() {
     for client in "${clients[@]}"; do
         say "== $client"
         (cd "$here" && PYTHONDONTWRITEBYTECODE=1 "$root/.venv-$client/bin/python" -m pytest \
-            test_"$client"_*.py) || failed+=("$client")
+            test_"$client"_*.py "$@") || failed+=("$client")
     done
     if [ "${#failed[@]}" -gt 0 ]; then
         say "failed: ${failed[*]}"
