@@ -10,5 +10,8 @@ configuration="${1:-release}"
 if [ ! -x ".build/$configuration/fleetctl" ]; then
     echo "building ($configuration); the first time takes some minutes" >&2
 fi
+options=(--configuration "$configuration" --product fleetctl)
+# What is released runs without Swift on the machine, wherever it is copied to.
+if [ "$configuration" = release ]; then options+=(--static-swift-stdlib); fi
 # stdout stays free for what is built.
-swift build --configuration "$configuration" --product fleetctl >&2
+swift build "${options[@]}" >&2

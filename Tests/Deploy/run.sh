@@ -9,6 +9,8 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
 export FLEETCTL="${FLEETCTL:-$root/.build/debug/fleetctl}"
+# Debian keeps some of the tools where ordinary users do not look.
+export PATH="$PATH:/usr/sbin:/sbin"
 
 "$root/Tests/Clients/run.sh" --prepare raw
 command=(env PYTHONDONTWRITEBYTECODE=1 "$root/.venv-raw/bin/python" -m pytest
