@@ -163,4 +163,13 @@ struct PlantedViolationTests {
         let text = "[a](Decisions/B.md) [b](../README.md) [c](https://swift.org) [d](#here)"
         #expect(rule.violations(in: file("Docs/A.md", text)) == [])
     }
+
+    @Test("a test that does not exist is found")
+    func missingTestIsFound() {
+        let files = [
+            file("Tests/ATests/B.swift", "struct BTests {}"), file("Tests/Clients/test_a.py", ""),
+        ]
+        let page = file("Docs/Testing.md", "`ATests` `BTests` `test_a.py` `CTests` `test_b.py` `x`")
+        #expect(TestPageRule(files: files).missing(from: page) == ["CTests", "test_b.py"])
+    }
 }

@@ -69,6 +69,13 @@ struct RepositoryRulesTests {
         }
     }
 
+    @Test("every test that the page on testing names exists")
+    func namedTestsExist() throws {
+        let files = Repository.this.files
+        let page = try #require(files.first { $0.path == TestPageRule.page })
+        #expect(TestPageRule(files: files).missing(from: page) == [])
+    }
+
     @Test("every figure in README stands in the page of figures")
     func readmeQuotesMeasuredFigures() throws {
         let files = Repository.this.files
