@@ -8,6 +8,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let inMemoryLogging: Target.Dependency = .product(
@@ -53,7 +54,9 @@ let shell: [Target] = [
         ]),
     .target(
         name: "BrowserFleetEgress",
-        dependencies: ["BrowserFleetCore", nioCore, nioPosix, nioHTTP1, nioSSL, logging]),
+        dependencies: [
+            "BrowserFleetCore", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, logging, metrics,
+        ]),
 ]
 
 /// The outside world: real browsers, HTTP, a client of our own API.

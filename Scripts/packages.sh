@@ -31,9 +31,12 @@ serve_packages=(
 # python3-venv runs the real clients, haproxy is a peer of the benchmarks, promtool (prometheus)
 # reads /metrics, procps counts processes, shellcheck reads the scripts. For the files of Deploy:
 # runc starts a container as Docker does, systemd-container boots systemd, apparmor has its parser.
+# For the security tests: iproute2 wires a made-up internet, microsocks is an upstream proxy, openssl
+# makes certificates.
 test_packages=(
     python3 python3-venv haproxy prometheus procps shellcheck
     runc systemd systemd-container apparmor
+    iproute2 microsocks openssl
 )
 
 say() { printf '%s\n' "$*" >&2; }

@@ -25,6 +25,8 @@ public struct ChromiumConfiguration: Sendable {
     public var dataDirectory: String
     /// Where browsers may go (`EGRESS_ALLOW`).
     public var egress = EgressPolicy()
+    /// The bounds of each browser's way out.
+    public var egressLimits = EgressLimits()
     /// Whom browsers run as when the server is root: a user's name.
     public var user = "browserfleet"
     /// Bytes of memory that a browser's files may take: profile, caches and downloads.

@@ -50,7 +50,8 @@ struct LaunchAttempt {
     private func connect(_ process: BrowserProcess) async throws -> ChromiumBrowser {
         let relay = try await EgressRelay.start(
             listeningSocket: process.listener.take(), policy: launcher.configuration.egress,
-            group: launcher.group, logger: launcher.logger)
+            group: launcher.group, logger: launcher.logger,
+            limits: launcher.configuration.egressLimits)
         do {
             let devTools = try await DevToolsHost(
                 readDescriptor: process.answers.take(), writeDescriptor: process.commands.take(),

@@ -52,19 +52,26 @@ public struct EgressPolicy: Equatable, Sendable {
         {
             return refusal
         }
-        guard RefusedPorts.contains(target.port) else { return nil }
-        let opened = allowed.contains { $0.port != nil && $0.covers(target, at: address) }
-        return opened ? nil : .port
+        return portRefusal(of: target) { $0.covers(target, at: address) }
     }
 
     /// Why `target` must not be asked of an upstream proxy, as far as its name alone tells; nil if
     /// nothing speaks against it.
     public func refusalByName(of target: EgressTarget) -> EgressRefusal? {
         if let literal = target.literal { return refusal(of: target, at: literal) }
-        if allowed.contains(where: { $0.covers(nameOf: target) }) { return nil }
-        if let known = DomainName.knownRefusal(target.host) { return known }
-        if DomainName.endsInNumber(target.host) { return .target }
-        return RefusedPorts.contains(target.port) ? .port : nil
+        if !allowed.contains(where: { $0.covers(nameOf: target) }) {
+            if let known = DomainName.knownRefusal(target.host) { return known }
+            if DomainName.endsInNumber(target.host) { return .target }
+        }
+        return portRefusal(of: target) { $0.covers(nameOf: target) }
+    }
+
+    /// A port of the table is opened by a rule with that port only.
+    private func portRefusal(
+        of target: EgressTarget, covered: (EgressRule) -> Bool
+    ) -> EgressRefusal? {
+        guard RefusedPorts.contains(target.port) else { return nil }
+        return allowed.contains { $0.port != nil && covered($0) } ? nil : .port
     }
 
     private func addressRefusal(_ address: IPAddress) -> EgressRefusal? {

@@ -67,8 +67,12 @@ extension ClientHandler {
         do {
             let handler = try RemoteHandler.install(
                 on: connection.channel, for: self, limits: core.limits)
+            if let handshake = connection.handshake?.value {
+                connection.channel.pipeline.syncOperations.removeHandler(handshake)
+                    .whenFailure { _ in connection.abort() }
+            }
             let link = Link(
-                handler: handler, upstream: connection.upstream, target: exchange.target)
+                handler: handler, httpProxy: connection.httpProxy, target: exchange.target)
             self.link = link
             start(exchange, over: link)
         } catch {
@@ -79,7 +83,7 @@ extension ClientHandler {
 
     private func start(_ exchange: Exchange, over link: Link) {
         phase = .exchanging(exchange)
-        link.handler.write(.head(exchange.outboundHead(through: link.upstream)))
+        link.handler.write(.head(exchange.outboundHead(through: link.httpProxy)))
         takeHeld()
         link.handler.flush()
         resumeReading()
@@ -111,7 +115,7 @@ extension ClientHandler {
         let browser = Tunnel.End(
             channel: context.channel, leaving: [codec.encoder, self, codec.decoder])
         let outside = Tunnel.End(
-            channel: connection.channel, leaving: connection.handshake.value.map { [$0] } ?? [])
+            channel: connection.channel, leaving: connection.handshake.map { [$0.value] } ?? [])
         Tunnel.join(browser, outside, limits: core.limits)
     }
 }

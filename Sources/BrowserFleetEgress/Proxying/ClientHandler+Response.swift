@@ -35,10 +35,11 @@ extension ClientHandler {
         phase = .exchanging(exchange)
     }
 
-    /// A 407 is never shown to the browser: it would ask its client for a password that belongs to
-    /// the create call. One that a server sends, not a proxy, is a trick and is not shown either.
+    /// The proxy's own 407 is never shown to the browser: its challenge would make the browser ask
+    /// its client for a password that belongs to the create call. One that a server sends, not a
+    /// proxy, is a trick and is not shown either.
     private func proxyAuthenticationFailed(_ exchange: Exchange) {
-        let isProxy = link?.upstream != nil
+        let isProxy = link?.httpProxy != nil
         let failure: EgressFailure = isProxy ? .proxyAuthenticationFailed : .protocolError
         answer(.failed(failure), target: exchange.target)
     }
@@ -65,7 +66,7 @@ extension ClientHandler {
     /// before, the browser is left to repeat the request, as it does when a server hangs up on it.
     func remoteEnded(broken: Bool) {
         let hadServed = link?.hasServed ?? false
-        let unreachable: EgressFailure = link?.upstream == nil ? .unreachable : .proxyUnreachable
+        let unreachable: EgressFailure = link?.httpProxy == nil ? .unreachable : .proxyUnreachable
         link = nil
         guard case .exchanging(let exchange) = phase else { return }
         if exchange.isResponseBegun || hadServed {

@@ -31,7 +31,8 @@ final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The connection to the outside that the last exchange left open.
     struct Link {
         let handler: RemoteHandler
-        let upstream: UpstreamProxy?
+        /// See `RemoteConnection`.
+        let httpProxy: UpstreamProxy?
         let target: EgressTarget
         /// A response has come over it.
         var hasServed = false
@@ -49,25 +50,24 @@ final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     var openings = 0
     private var isReadWanted = false
     private var headTimer: Scheduled<Void>?
-    private let isSurplus: Bool
 
-    private init(core: RelayCore, codec: HTTPCodec, isSurplus: Bool) {
+    private init(core: RelayCore, codec: HTTPCodec) {
         self.core = core
         self.codec = codec
-        self.isSurplus = isSurplus
     }
 
     /// Sets up the pipeline of an accepted connection. To be called on its event loop.
+    ///
+    /// - Throws: if there are enough already or the relay has stopped. Whoever accepted the
+    ///   connection then closes it at once: an answer would hold the descriptor that is short.
     static func install(_ channel: any Channel, _ core: RelayCore) throws {
         guard core.adopt(channel, as: .browser) else { throw ChannelError.ioOnClosedChannel }
-        let isCounted = core.meter.connectionOpened(limit: core.limits.connections)
-        if isCounted {
-            let meter = core.meter
-            channel.closeFuture.whenComplete { _ in meter.connectionClosed() }
-        }
+        let meter = core.meter
+        meter.connectionOpened()
+        channel.closeFuture.whenComplete { _ in meter.connectionClosed() }
         let codec = HTTPCodec.server(limits: core.limits)
         let idle = IdleStateHandler(allTimeout: TimeAmount(core.limits.idleDeadline))
-        let handler = ClientHandler(core: core, codec: codec, isSurplus: !isCounted)
+        let handler = ClientHandler(core: core, codec: codec)
         try channel.pipeline.syncOperations
             .addHandlers([AbortHandler(), idle, codec.encoder, codec.decoder, handler])
     }
@@ -83,11 +83,7 @@ final class ClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         context.fireChannelActive()
-        if isSurplus {
-            answer(.failed(.tooManyConnections), target: nil)
-        } else {
-            startHeadTimer()
-        }
+        startHeadTimer()
     }
 
     // MARK: reading no more than can be passed on

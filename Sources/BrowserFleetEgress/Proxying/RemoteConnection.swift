@@ -7,10 +7,20 @@ import NIOCore
 /// event loop of the browser's connection that it serves.
 struct RemoteConnection: Sendable {
     let channel: any Channel
-    /// The proxy at its other end, which wants absolute form and credentials.
-    let upstream: UpstreamProxy?
-    /// What spoke CONNECT with that proxy and leaves when the tunnel's bytes come.
-    let handshake: NIOLoopBound<ProxyConnectHandler?>
+    /// The proxy that requests over it are meant for, in absolute form and with credentials; nil
+    /// if they go to the target itself, be it through a proxy.
+    let httpProxy: UpstreamProxy?
+    /// What spoke with a proxy and must leave when the target's bytes come.
+    let handshake: NIOLoopBound<UpstreamHandshake>?
+
+    init(
+        _ channel: any Channel, httpProxy: UpstreamProxy? = nil,
+        handshake: NIOLoopBound<UpstreamHandshake>? = nil
+    ) {
+        self.channel = channel
+        self.httpProxy = httpProxy
+        self.handshake = handshake
+    }
 }
 
 /// The handlers of one pipeline that turn bytes into HTTP and back, kept so that they can leave.

@@ -6,7 +6,7 @@ import NIOPosix
 import NIOSSL
 
 /// Makes the connection that a request needs: resolve, judge, dial, and at an upstream proxy TLS
-/// and CONNECT. All of it within one deadline.
+/// and the conversation that opens the way. All of it within one deadline.
 struct RouteOpener: Sendable {
     /// What the connection is for.
     enum Purpose: Sendable {
@@ -22,31 +22,34 @@ struct RouteOpener: Sendable {
         let route = core.route
         let deadline = NIODeadline.now() + TimeAmount(core.limits.openDeadline)
         return plan(target, by: route).flatMap { plan in
-            dial(plan, tls: plan.upstream == nil ? nil : route.tls, for: purpose)
+            dial(plan, tls: plan.upstream == nil ? nil : route.tls, for: purpose, until: deadline)
                 .flatMap { ready($0, plan: plan, target: target, for: purpose, until: deadline) }
         }
     }
 
-    /// The lookup itself cannot be cancelled; what it finds after the deadline is dropped.
+    /// A look-up that waits for its turn leaves at the deadline; one that runs cannot be stopped,
+    /// but nobody waits for it any more.
     private func plan(
         _ target: EgressTarget, by route: EgressRoute
     ) -> EventLoopFuture<RoutePlan> {
         let promise = loop.makePromise(of: RoutePlan.self)
+        let planner = core.planner
+        let task = promise.completeWithTask { try await planner.plan(for: target, by: route) }
         let timer = loop.scheduleTask(in: TimeAmount(core.limits.lookupDeadline)) {
             promise.fail(EgressProblem.failed(.timeout))
+            task.cancel()
         }
-        let planner = core.planner
-        promise.completeWithTask { try await planner.plan(for: target, by: route) }
         promise.futureResult.whenComplete { _ in timer.cancel() }
         return promise.futureResult
     }
 
     private func dial(
-        _ plan: RoutePlan, tls: NIOSSLContext?, for purpose: Purpose
+        _ plan: RoutePlan, tls: NIOSSLContext?, for purpose: Purpose, until deadline: NIODeadline
     ) -> EventLoopFuture<any Channel> {
         let core = core
+        let left = max(.nanoseconds(1), deadline - .now())
         return ClientBootstrap(group: loop)
-            .connectTimeout(TimeAmount(core.limits.connectDeadline))
+            .connectTimeout(min(TimeAmount(core.limits.connectDeadline), left))
             .channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: purpose == .tunnel)
             .channelOption(.writeBufferWaterMark, value: core.limits.waterMark)
@@ -75,14 +78,23 @@ struct RouteOpener: Sendable {
         _ channel: any Channel, plan: RoutePlan, target: EgressTarget, for purpose: Purpose,
         until deadline: NIODeadline
     ) -> EventLoopFuture<RemoteConnection> {
-        guard let upstream = plan.upstream, purpose == .tunnel else {
-            return loop.makeSucceededFuture(
-                RemoteConnection(
-                    channel: channel, upstream: plan.upstream,
-                    handshake: NIOLoopBound(nil, eventLoop: loop)))
+        guard let upstream = plan.upstream else { return loop.makeSucceededFuture(.init(channel)) }
+        let conversation: any UpstreamConversation
+        switch (upstream.scheme, purpose) {
+        case (.http, .exchange):
+            return loop.makeSucceededFuture(.init(channel, httpProxy: upstream))
+        case (.https, .exchange):
+            return UpstreamHandshake.perform(nil, on: channel, until: deadline)
+                .map { RemoteConnection(channel, httpProxy: upstream, handshake: $0) }
+        case (.http, .tunnel), (.https, .tunnel):
+            conversation = ConnectConversation(
+                target: target, credentials: upstream.credentials,
+                bound: core.limits.responseHeadBytes)
+        case (.socks5, _):
+            conversation = SOCKSConversation(target: target, credentials: upstream.credentials)
         }
-        return ProxyConnectHandler.connect(
-            channel, to: target, through: upstream, limits: core.limits, until: deadline)
+        return UpstreamHandshake.perform(conversation, on: channel, until: deadline)
+            .map { RemoteConnection(channel, handshake: $0) }
     }
 
     private static func problem(of error: any Error, isProxy: Bool) -> EgressProblem {

@@ -15,8 +15,9 @@ struct RoutePlan: Sendable {
 /// Resolves and judges. What it returns is dialled as it stands: no name is resolved twice, so an
 /// answer that changes in between changes nothing.
 struct RoutePlanner: Sendable {
-    let resolver: any NameResolver
-    let gate: LookupGate
+    let lookups: NameLookups
+    /// The relay's number among those that share `lookups`.
+    let relay: UInt64
 
     /// - Throws: `EgressProblem`.
     func plan(for target: EgressTarget, by route: EgressRoute) async throws -> RoutePlan {
@@ -46,7 +47,7 @@ struct RoutePlanner: Sendable {
     ) async throws -> [IPAddress] {
         do {
             return try await permittedAddresses(of: upstream.endpoint, by: policy)
-        } catch EgressProblem.failed {
+        } catch EgressProblem.failed(.unresolved) {
             throw EgressProblem.failed(.proxyUnreachable)
         }
     }
@@ -59,19 +60,26 @@ struct RoutePlanner: Sendable {
         case .leaveToProxy: return
         case .resolveHere: break
         }
-        guard target.literal == nil, let found = try? await addresses(of: target) else { return }
-        for address in found {
-            if let refusal = policy.refusal(of: target, at: address) {
-                throw EgressProblem.refused(refusal)
+        guard target.literal == nil else { return }
+        do {
+            for address in try await addresses(of: target) {
+                if let refusal = policy.refusal(of: target, at: address) {
+                    throw EgressProblem.refused(refusal)
+                }
             }
+        } catch EgressProblem.failed(.unresolved) {
+            return
         }
     }
 
     private func addresses(of target: EgressTarget) async throws -> [IPAddress] {
         if let literal = target.literal { return [literal.canonical] }
         do {
-            return try await gate.enter { try await resolver.resolve(target.host) }
-                .map(\.canonical)
+            return try await lookups.addresses(of: target.host, for: relay).map(\.canonical)
+        } catch ResolutionError.tooMany {
+            throw EgressProblem.failed(.tooManyLookups)
+        } catch is CancellationError {
+            throw EgressProblem.failed(.timeout)
         } catch {
             throw EgressProblem.failed(.unresolved)
         }

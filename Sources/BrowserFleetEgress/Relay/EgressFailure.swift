@@ -6,15 +6,17 @@
 public enum EgressFailure: String, CaseIterable, Hashable, Error, Sendable {
     /// The name has no address.
     case unresolved
+    /// The relay has too many look-ups waiting already.
+    case tooManyLookups = "too-many-lookups"
     /// Nobody answered at any permitted address.
     case unreachable
     /// Resolving, dialling or the upstream's handshake took longer than its deadline.
     case timeout
     /// The upstream proxy itself was not reached, or its certificate is not trusted.
     case proxyUnreachable = "proxy-unreachable"
-    /// The upstream proxy answered 407.
+    /// The upstream proxy does not take the user and password, or wants some and there are none.
     case proxyAuthenticationFailed = "proxy-authentication-failed"
-    /// The upstream proxy answered CONNECT with something other than success.
+    /// The upstream proxy will not open the way, or speaks something else than was expected.
     case proxyRefused = "proxy-refused"
     /// One side broke HTTP in a way that cannot be passed on.
     case protocolError = "protocol-error"

@@ -25,18 +25,22 @@ enum EgressProblem: Error, Hashable {
 
     var logLevel: Logger.Level {
         switch self {
-        case .refused: .info
+        case .refused, .failed(.proxyAuthenticationFailed): .info
         case .failed: .debug
         }
     }
 
     /// The status of the answer to the browser.
+    ///
+    /// 407 without a `Proxy-Authenticate` that Chromium knows makes it fail a tunnel with
+    /// `ERR_PROXY_AUTH_UNSUPPORTED`, the only word by which a page's client can learn the reason,
+    /// and ask nobody for a password.
     var status: Int {
         switch self {
         case .refused(.target): 400
         case .refused: 403
+        case .failed(.proxyAuthenticationFailed): 407
         case .failed(.timeout): 504
-        case .failed(.tooManyConnections): 503
         case .failed: 502
         }
     }
@@ -45,6 +49,9 @@ enum EgressProblem: Error, Hashable {
     var text: String {
         switch self {
         case .refused: "BrowserFleet does not let this browser go there (\(word)).\n"
+        case .failed(.proxyAuthenticationFailed):
+            "The proxy of this browser does not take the user and password it was created with "
+                + "(\(word)).\n"
         case .failed: "BrowserFleet could not reach that place (\(word)).\n"
         }
     }

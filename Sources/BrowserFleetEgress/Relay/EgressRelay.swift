@@ -31,14 +31,14 @@ public final class EgressRelay: Sendable {
     ///   - logger: told refusals (one word and the port; the host at debug level only).
     ///   - limits: bounds of this relay.
     ///   - trust: whose certificates an https upstream may show.
-    ///   - resolver: turns names into addresses.
+    ///   - lookups: turn names into addresses; relays that share them take turns.
     /// - Returns: the relay, accepting.
     /// - Throws: `IOError` if the descriptor cannot be listened on, what NIOSSL throws if the
     ///   trusted certificates cannot be read.
     public static func start(
         listeningSocket: CInt, policy: EgressPolicy, upstream: UpstreamProxy? = nil,
         group: any EventLoopGroup, logger: Logger, limits: EgressLimits = EgressLimits(),
-        trust: UpstreamTrust = .system, resolver: any NameResolver = SystemNameResolver.shared
+        trust: UpstreamTrust = .system, lookups: NameLookups = .shared
     ) async throws -> EgressRelay {
         try ListeningSocket.check(listeningSocket)
         let route: EgressRoute
@@ -48,7 +48,7 @@ public final class EgressRelay: Sendable {
             ListeningSocket.close(listeningSocket)
             throw error
         }
-        let core = RelayCore(route: route, limits: limits, logger: logger, resolver: resolver)
+        let core = RelayCore(route: route, limits: limits, logger: logger, lookups: lookups)
         let listener = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)

@@ -16,7 +16,7 @@ struct EgressRoute: Sendable {
         self.upstream = upstream
         switch upstream?.scheme {
         case .https: tls = try trust.context()
-        case .http, nil: tls = nil
+        case .http, .socks5, nil: tls = nil
         }
     }
 }

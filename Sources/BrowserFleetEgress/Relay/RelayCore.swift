@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Metrics
 import NIOCore
 import Synchronization
 
@@ -27,25 +28,29 @@ final class RelayCore: Sendable {
     private let state: Mutex<State>
 
     init(
-        route: EgressRoute, limits: EgressLimits, logger: Logger, resolver: any NameResolver
+        route: EgressRoute, limits: EgressLimits, logger: Logger, lookups: NameLookups
     ) {
         self.limits = limits
         self.logger = logger
-        planner = RoutePlanner(resolver: resolver, gate: LookupGate(width: limits.lookups))
+        planner = RoutePlanner(lookups: lookups, relay: lookups.newRelay())
         state = Mutex(State(route: route))
     }
 
     /// The route for a request that arrives now.
     var route: EgressRoute { state.withLock { $0.route } }
 
-    /// Counts `channel` among those that `closeAll` closes until it closes; false once stopped,
-    /// and then the caller must close it.
+    /// Counts `channel` among those that `closeAll` closes until it closes; false once stopped or
+    /// when its side has as many as `EgressLimits.connections`, and then the caller must close it.
     func adopt(_ channel: any Channel, as side: Side) -> Bool {
-        let isAdopted = state.withLock { state in
-            guard !state.isStopped else { return false }
+        let (isAdopted, isSurplus) = state.withLock { state in
+            guard !state.isStopped else { return (false, false) }
+            guard state.channels[side, default: [:]].count < limits.connections else {
+                return (false, true)
+            }
             state.channels[side, default: [:]][ObjectIdentifier(channel)] = channel
-            return true
+            return (true, false)
         }
+        if isSurplus { record(.failed(.tooManyConnections), target: nil) }
         guard isAdopted else { return false }
         channel.closeFuture.whenComplete { [self] _ in
             state.withLock { $0.channels[side]?[ObjectIdentifier(channel)] = nil }
@@ -84,6 +89,10 @@ final class RelayCore: Sendable {
         case .refused(let refusal): meter.refused(refusal)
         case .failed(let failure): meter.failed(failure)
         }
+        Counter(
+            label: "browserfleet_egress_\(problem.verb)_total",
+            dimensions: [("reason", problem.word)]
+        ).increment()
         logger.log(
             level: problem.logLevel, "egress \(problem.verb)",
             metadata: [

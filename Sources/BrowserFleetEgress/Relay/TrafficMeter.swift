@@ -37,14 +37,9 @@ final class TrafficMeter: Sendable {
 
     func failed(_ failure: EgressFailure) { failures[failure]?.add(1) }
 
-    /// Counts a connection in, unless there are `limit` already.
-    func connectionOpened(limit: Int) -> Bool {
-        guard active.wrappingAdd(1, ordering: .relaxed).newValue <= limit else {
-            active.wrappingSubtract(1, ordering: .relaxed)
-            return false
-        }
+    func connectionOpened() {
+        active.wrappingAdd(1, ordering: .relaxed)
         opened.add(1)
-        return true
     }
 
     func connectionClosed() { active.wrappingSubtract(1, ordering: .relaxed) }

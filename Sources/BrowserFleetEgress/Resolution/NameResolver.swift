@@ -3,9 +3,10 @@
 
 public import BrowserFleetCore
 
-/// Turns names into addresses. A port of the relay; `SystemNameResolver` is the live one.
+/// Turns names into addresses. A port of the relays, who ask it in turns (`NameLookups`).
 public protocol NameResolver: Sendable {
-    /// All addresses of `host`, best first, at least one. The relay bounds the wait itself.
+    /// All addresses of `host`, best first, at least one. Callers do not wait for it longer than
+    /// `EgressLimits.lookupDeadline`, but it counts as running until it returns.
     ///
     /// - Throws: `ResolutionError`.
     func resolve(_ host: String) async throws -> [IPAddress]
@@ -15,6 +16,8 @@ public protocol NameResolver: Sendable {
 public enum ResolutionError: Error, Hashable, Sendable {
     /// The name does not exist or has no address.
     case notFound
-    /// No name server gave an answer, or too many lookups wait already.
+    /// No name server gave an answer.
     case unavailable
+    /// Too many look-ups of this relay wait already. Said by `NameLookups`, not by a resolver.
+    case tooMany
 }

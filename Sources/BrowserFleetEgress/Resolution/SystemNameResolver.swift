@@ -1,9 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import BrowserFleetCore
-import NIOPosix
-import Synchronization
+import BrowserFleetCore
+import Foundation
 
 #if canImport(Glibc)
 import Glibc
@@ -13,29 +12,14 @@ import Musl
 import Darwin
 #endif
 
-/// Resolves by the host's own resolver (`getaddrinfo`), on threads of its own: the call blocks,
-/// cannot be cancelled, and must never hold up an event loop or the threads of file access.
-public final class SystemNameResolver: NameResolver {
-    /// The one resolver of this process; its threads live as long as the process.
-    public static let shared = SystemNameResolver(threads: 32, waiting: 1024)
-
-    private let threads: NIOThreadPool
-    private let pending = Atomic<Int>(0)
-    private let mostPending: Int
-
-    private init(threads count: Int, waiting: Int) {
-        threads = NIOThreadPool(numberOfThreads: count)
-        mostPending = count + waiting
-        threads.start()
-    }
-
-    /// See `NameResolver`. Throws `ResolutionError.unavailable` at once when 1,024 lookups wait.
-    public func resolve(_ host: String) async throws -> [IPAddress] {
-        defer { pending.wrappingSubtract(1, ordering: .relaxed) }
-        guard pending.wrappingAdd(1, ordering: .relaxed).newValue <= mostPending else {
-            throw ResolutionError.unavailable
+/// Resolves by the host's own resolver (`getaddrinfo`), each name on a thread of its own: the call
+/// blocks, cannot be cancelled, and must hold up neither an event loop nor a thread that anybody
+/// else needs. `NameLookups` bounds how many there are.
+struct SystemNameResolver: NameResolver {
+    func resolve(_ host: String) async throws -> [IPAddress] {
+        let addresses = try await withCheckedThrowingContinuation { caller in
+            Thread.detachNewThread { caller.resume(with: Result { try Self.lookUp(host) }) }
         }
-        let addresses = try await threads.runIfActive { try Self.lookUp(host) }
         guard !addresses.isEmpty else { throw ResolutionError.notFound }
         return addresses
     }

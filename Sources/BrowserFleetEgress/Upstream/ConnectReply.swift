@@ -17,6 +17,8 @@ struct ConnectReply {
     }
 
     private var bytes: [UInt8] = []
+    /// No head ends in so many of the first bytes.
+    private var searched = 0
     private let bound: Int
 
     /// - Parameter bound: bytes that the head may have, interim replies included.
@@ -30,6 +32,7 @@ struct ConnectReply {
         while let end = endOfHead() {
             guard let status = Self.status(in: bytes[..<end]) else { return .malformed }
             bytes.removeFirst(end)
+            searched = 0
             guard (100...199).contains(status), status != 101 else {
                 return .status(status, rest: bytes)
             }
@@ -37,11 +40,17 @@ struct ConnectReply {
         return bytes.count > bound || !isPlausible ? .malformed : .incomplete
     }
 
-    private func endOfHead() -> Int? {
+    /// Looks at each byte once, however small the pieces are in which they come.
+    private mutating func endOfHead() -> Int? {
         let mark: [UInt8] = [0x0d, 0x0a, 0x0d, 0x0a]
-        guard bytes.count >= mark.count else { return nil }
-        return (0...min(bytes.count - mark.count, bound))
-            .first { bytes[$0..<($0 + mark.count)].elementsEqual(mark) }.map { $0 + mark.count }
+        let end = min(bytes.count, bound + mark.count)
+        while searched + mark.count <= end {
+            if bytes[searched..<(searched + mark.count)].elementsEqual(mark) {
+                return searched + mark.count
+            }
+            searched += 1
+        }
+        return nil
     }
 
     /// So that a peer which speaks something else is not waited for.

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension UpstreamProxy {
-    /// Reads the create call's `proxy` given as text: `http://user:pass@host:port`, `https` too.
-    /// User and password are percent-decoded. Without a port it is 80 or 443, as in Chromium.
+    /// Reads the create call's `proxy` given as text: `http://user:pass@host:port`, `https` and
+    /// `socks5` too. User and password are percent-decoded. Without a port it is 80, 443 or 1080,
+    /// as in Chromium.
     public init(url: String) throws(UpstreamProxyError) {
         try self.init(field: "proxy", server: url, username: nil, password: nil, bypass: nil)
     }
@@ -23,15 +24,17 @@ extension UpstreamProxy {
     ) throws(UpstreamProxyError) {
         let (scheme, rest) = try Self.scheme(of: server, field: field)
         let (userInfo, authority) = try Self.authority(of: rest, field: field)
-        let defaultPort: UInt16 = scheme == .http ? 80 : 443
-        guard let endpoint = EgressTarget(authority: authority, defaultPort: defaultPort) else {
+        guard
+            let endpoint = EgressTarget(authority: authority, defaultPort: scheme.defaultPort)
+        else {
             throw UpstreamProxyError(
                 field: field, advice: "host and port cannot be read; write http://host:port")
         }
         self.scheme = scheme
         self.endpoint = endpoint
         self.credentials = try Self.credentials(
-            userInfo: userInfo, username: username, password: password, field: field)
+            userInfo: userInfo, username: username, password: password, scheme: scheme,
+            field: field)
         self.bypass = try Self.bypass(bypass)
     }
 
@@ -41,11 +44,8 @@ extension UpstreamProxy {
         guard let mark = text.firstRange(of: "://") else { return (.http, text[...]) }
         let name = text[..<mark.lowerBound].lowercased()
         if let scheme = Scheme(rawValue: name) { return (scheme, text[mark.upperBound...]) }
-        if name.hasPrefix("socks") {
-            throw UpstreamProxyError(
-                field: field, advice: "SOCKS proxies are not yet supported; use http or https")
-        }
-        throw UpstreamProxyError(field: field, advice: "the scheme must be http or https")
+        throw UpstreamProxyError(
+            field: field, advice: "the scheme must be http, https or socks5")
     }
 
     private static func authority(
@@ -66,10 +66,10 @@ extension UpstreamProxy {
     }
 
     private static func credentials(
-        userInfo: Substring?, username: String?, password: String?, field: String
+        userInfo: Substring?, username: String?, password: String?, scheme: Scheme, field: String
     ) throws(UpstreamProxyError) -> ProxyCredentials? {
         guard let userInfo, !userInfo.isEmpty else {
-            return try credentials(username: username, password: password)
+            return try credentials(username: username, password: password, scheme: scheme)
         }
         guard username == nil, password == nil else {
             throw UpstreamProxyError(
@@ -81,16 +81,18 @@ extension UpstreamProxy {
             parts.count > 1 ? PercentEncoding.decode(parts[1]) : ""
         )
         guard let user = decoded.0, let secret = decoded.1,
-            let credentials = ProxyCredentials(username: user, password: secret)
+            let credentials = ProxyCredentials(username: user, password: secret, for: scheme)
         else {
             throw UpstreamProxyError(
-                field: field, advice: "user or password cannot be used; percent-encode them")
+                field: field,
+                advice: "user or password cannot be used; percent-encode them. "
+                    + scheme.credentialRule)
         }
         return credentials
     }
 
     private static func credentials(
-        username: String?, password: String?
+        username: String?, password: String?, scheme: Scheme
     ) throws(UpstreamProxyError) -> ProxyCredentials? {
         guard let username, !username.isEmpty else {
             guard password?.isEmpty ?? true else {
@@ -99,12 +101,11 @@ extension UpstreamProxy {
             }
             return nil
         }
-        guard let credentials = ProxyCredentials(username: username, password: password ?? "")
+        guard
+            let credentials = ProxyCredentials(
+                username: username, password: password ?? "", for: scheme)
         else {
-            throw UpstreamProxyError(
-                field: "proxy.username",
-                advice: "user and password must be without control characters, the user "
-                    + "without a colon, and each at most 1024 bytes")
+            throw UpstreamProxyError(field: "proxy.username", advice: scheme.credentialRule)
         }
         return credentials
     }
@@ -115,6 +116,27 @@ extension UpstreamProxy {
             return try BypassList(parsing: text)
         } catch {
             throw UpstreamProxyError(field: "proxy.bypass", advice: error.description)
+        }
+    }
+}
+
+extension UpstreamProxy.Scheme {
+    fileprivate var defaultPort: UInt16 {
+        switch self {
+        case .http: 80
+        case .https: 443
+        case .socks5: 1080
+        }
+    }
+
+    /// What user and password must be like, as a sentence without its stop.
+    fileprivate var credentialRule: String {
+        switch self {
+        case .http, .https:
+            "User and password must be without control characters, the user without a colon, "
+                + "and each at most 1024 bytes"
+        case .socks5:
+            "SOCKS takes a user and a password of 1 to 255 bytes each"
         }
     }
 }

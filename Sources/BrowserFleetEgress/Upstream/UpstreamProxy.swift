@@ -11,6 +11,8 @@ public struct UpstreamProxy: Equatable, Sendable {
         case http
         /// TLS, the certificate checked against the host's trusted roots.
         case https
+        /// SOCKS version 5 (RFC 1928), user and password in plain text if there are any (RFC 1929).
+        case socks5
     }
 
     /// See `Scheme`.

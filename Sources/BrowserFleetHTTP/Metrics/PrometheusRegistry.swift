@@ -118,6 +118,18 @@ public final class PrometheusRegistry: MetricsFactory {
         }
     }
 
+    /// The values of all counters of a name, by one of their labels.
+    func counts(of name: String, by label: String) -> [String: Int64] {
+        var counts: [String: Int64] = [:]
+        for (key, series) in all where key.name == name {
+            guard case .counter(let counter) = series,
+                let word = key.labels.first(where: { $0.name == label })?.value
+            else { continue }
+            counts[word, default: 0] += Int64(counter.value)
+        }
+        return counts
+    }
+
     /// The last values of all histograms of a name, over all labels, and how many there were.
     func recentValues(of name: String) -> (count: Int, values: [Double]) {
         var (count, values) = (0, [Double]())

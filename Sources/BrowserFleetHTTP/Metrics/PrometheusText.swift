@@ -68,6 +68,8 @@ struct PrometheusText {
         "browserfleet_browsers_ended_total": "Browsers that ended, by reason.",
         "browserfleet_cdp_round_trip_seconds":
             "Time from a client's CDP message to the next one back, sampled.",
+        "browserfleet_egress_refused_total": "Requests of pages that the rules refused, by reason.",
+        "browserfleet_egress_failed_total": "Requests of pages that failed on the way, by kind.",
         "browserfleet_http_requests_total": "Requests, by method and status.",
         "browserfleet_problems_total": "Error answers, by code.",
         "browserfleet_sockets_opened_total": "WebSockets opened.",

@@ -55,6 +55,12 @@ final class ServerMetrics: Sendable {
         }
     }
 
+    /// What clients' upstream proxies failed in, as the launcher's relays count it.
+    var proxyErrors: [String: Int64] {
+        registry.counts(of: "browserfleet_egress_failed_total", by: "reason")
+            .filter { $0.key.hasPrefix("proxy-") }
+    }
+
     /// Percentiles of a histogram's last values.
     func latency(_ name: String) -> StatsResponse.Latency {
         let (count, values) = registry.recentValues(of: name)

@@ -15,6 +15,7 @@ extension FleetService {
         let ended = EndReason.allCases.map { ($0.rawValue, Int64(ledger.leasesEnded($0))) }
         var errors = metrics.errors
         errors["launch-failed", default: 0] += Int64(ledger.launchFailures)
+        errors.merge(metrics.proxyErrors, uniquingKeysWith: +)
         errors = errors.filter { $0.value > 0 }
         let latencies = [
             "acquire": "browserfleet_acquire_seconds", "launch": "browserfleet_launch_seconds",

@@ -19,7 +19,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let (format, rest) = try ConfigShow.takeFormat(flags)
         let settings = try LocalSettings.load(rest)
         let folder = DataDirectory(named: settings.text(.dataDirectory))
-        let plan = try ServerPlan(settings, folder: folder, around: .current())
+        let plan = try ServerPlan(settings, folder: folder, around: try .current())
         var rows = [Finding(folder)]
         rows += await ChromiumDiagnosis(configuration: plan.chromium).run().map(Finding.init)
         try format.print(rows, table: Finding.table)

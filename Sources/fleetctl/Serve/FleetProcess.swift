@@ -34,6 +34,7 @@ struct FleetProcess: Sendable {
         try folder.keepServerID(plan.http.serverID)
         let logger = makeLogger()
         for notice in plan.notices { logger.warning("\(notice)") }
+        logger.info("\(plan.budget)")
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
 

@@ -15,6 +15,6 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try SettingsHelp.leaveIfAsked(flags, by: Self.self)
         let settings = try LocalSettings.load(flags)
-        try await FleetProcess(settings: settings, surroundings: .current()).run()
+        try await FleetProcess(settings: settings, surroundings: try .current()).run()
     }
 }

@@ -17,6 +17,8 @@ struct ServerPlan: Sendable {
     var chromium: ChromiumConfiguration
     /// How the API is served.
     var http: HTTPConfiguration
+    /// How many connections there may be.
+    var budget: ConnectionBudget
     /// What the operator should hear.
     var notices: [String]
 
@@ -34,8 +36,14 @@ struct ServerPlan: Sendable {
         driver = PoolSettings(serverName: name)
         if let interval = settings.duration(.sweepInterval) { driver.sweepInterval = interval }
         if let timeout = settings.duration(.drainTimeout) { driver.drainTimeout = timeout }
-        chromium = try Self.chromium(settings, folder)
+        chromium = try Self.chromium(settings, folder, around)
         http = try Self.http(settings, serverID: id)
+        budget = try ConnectionBudget(
+            openFiles: around.openFiles, browsers: pool.maxBrowsers,
+            clients: http.maxConnections)
+        chromium.egressLimits.connections = budget.perBrowser
+        http.maxConnections = budget.clients
+        notices += budget.notices
         if !chromium.sandbox {
             notices.append("browsers run without their own sandbox, as --no-sandbox says")
         }
@@ -75,7 +83,7 @@ struct ServerPlan: Sendable {
     private static func percent(_ limit: Int) -> Double { limit == 100 ? .infinity : Double(limit) }
 
     private static func chromium(
-        _ settings: SettingsInForce, _ folder: DataDirectory
+        _ settings: SettingsInForce, _ folder: DataDirectory, _ around: Surroundings
     ) throws(SettingsProblem) -> ChromiumConfiguration {
         var chromium = ChromiumConfiguration(dataDirectory: folder.path)
         chromium.executable = settings.text(.chromiumPath)
@@ -88,7 +96,7 @@ struct ServerPlan: Sendable {
         do {
             chromium.egress = try EgressPolicy(
                 allowing: settings.list(.egressAllow).joined(separator: ","),
-                ownAddresses: (try? EgressPolicy.addressesOfThisHost()) ?? [])
+                ownAddresses: around.addresses)
         } catch {
             throw SettingsProblem("EGRESS_ALLOW: \(error)")
         }

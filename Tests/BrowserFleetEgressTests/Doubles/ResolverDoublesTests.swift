@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BrowserFleetCore
-import BrowserFleetEgress
 import Testing
+
+@testable import BrowserFleetEgress
 
 @Suite struct ResolverDoublesTests {
     @Test("the controllable resolver gives its answers in order and keeps the last")
@@ -28,10 +29,11 @@ import Testing
 
     @Test("the system's resolver reads the hosts file and says what is not there")
     func live() async throws {
-        let found = try await SystemNameResolver.shared.resolve("localhost")
+        let resolver = SystemNameResolver()
+        let found = try await resolver.resolve("localhost")
         #expect(found.contains { ["127.0.0.1", "::1"].contains($0.description) })
         await #expect(throws: ResolutionError.self) {
-            try await SystemNameResolver.shared.resolve("no spaces.in names")
+            try await resolver.resolve("no spaces.in names")
         }
     }
 }

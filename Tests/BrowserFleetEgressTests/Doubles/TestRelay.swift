@@ -25,6 +25,7 @@ struct TestRelay {
         allow: String = "", upstream: UpstreamProxy? = nil,
         names: EgressPolicy.UpstreamNames = .resolveHere, limits: EgressLimits = EgressLimits(),
         trust: UpstreamTrust = .system, resolver: any NameResolver = UnimplementedResolver(),
+        lookups: NameLookups? = nil,
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws -> TestRelay {
         let (descriptor, port) = try listen()
@@ -32,7 +33,7 @@ struct TestRelay {
             listeningSocket: descriptor,
             policy: EgressPolicy(allowing: allow, upstreamNames: names), upstream: upstream,
             group: .singletonMultiThreadedEventLoopGroup, logger: logger, limits: limits,
-            trust: trust, resolver: resolver)
+            trust: trust, lookups: lookups ?? NameLookups(resolver: resolver))
         return TestRelay(relay: relay, port: port)
     }
 

@@ -93,6 +93,19 @@ import Testing
         #expect(try EgressPolicy(allowing: allow).refusalByName(of: target) == expected)
     }
 
+    @Test("a bad port asked of a proxy needs a rule with that port, also for a name on the list")
+    func portByName() throws {
+        let target = try #require(EgressTarget(host: "mail.example", port: 25))
+        func refusal(_ allow: String) throws -> EgressRefusal? {
+            try EgressPolicy(allowing: allow).refusalByName(of: target)
+        }
+        #expect(try refusal("") == .port)
+        #expect(try refusal("mail.example") == .port)
+        #expect(try refusal("*.example") == .port)
+        #expect(try refusal("mail.example:26") == .port)
+        #expect(try refusal("mail.example:25") == nil)
+    }
+
     @Test("every reason is one word")
     func oneWord() {
         for refusal in EgressRefusal.allCases {

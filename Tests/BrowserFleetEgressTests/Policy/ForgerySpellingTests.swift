@@ -37,8 +37,7 @@ import Testing
     @Test("a forged spelling is refused by what it resolves to", arguments: table)
     func refused(host: String, reasons: Set<EgressRefusal>) async throws {
         let target = try #require(EgressTarget(authority: host + ":80"))
-        let planner = RoutePlanner(
-            resolver: SystemNameResolver.shared, gate: LookupGate(width: 2))
+        let planner = RoutePlanner(lookups: .shared, relay: NameLookups.shared.newRelay())
         let route = try EgressRoute(policy: EgressPolicy(), upstream: nil, trust: .system)
         let error = await #expect(throws: EgressProblem.self) {
             try await planner.plan(for: target, by: route)

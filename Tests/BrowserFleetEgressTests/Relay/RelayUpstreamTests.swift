@@ -110,7 +110,9 @@ import Testing
         await proxy.stop()
     }
 
-    @Test("a 407 is a 502 for the browser and its own kind of failure", arguments: [true, false])
+    @Test(
+        "the proxy's challenge never reaches the browser, which gets a 407 of ours and the reason",
+        arguments: [true, false])
     func wrongPassword(isTunnel: Bool) async throws {
         let recorder = LogRecorder()
         let proxy = try await Outside.start()
@@ -126,7 +128,7 @@ import Testing
             "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n"
                 + "Proxy-Authenticate: Basic realm=x\r\n\r\n")
         let answer = await client.readToEnd()
-        #expect(answer.hasPrefix("HTTP/1.1 502 "))
+        #expect(answer.hasPrefix("HTTP/1.1 407 "))
         #expect(answer.contains("proxy-authentication-failed"))
         #expect(!answer.contains("Proxy-Authenticate"))
         await relay.relay.stop()
@@ -160,6 +162,21 @@ import Testing
         #expect(try await opened.1.hasPrefix("HTTP/1.1 502 "))
         await relay.relay.stop()
         #expect(relay.relay.traffic.failed == [failure: 1])
+        await proxy.stop()
+    }
+
+    @Test("an https proxy that never answers in TLS is given up at the deadline")
+    func silentTLS() async throws {
+        var limits = EgressLimits()
+        limits.openDeadline = .milliseconds(100)
+        let proxy = try await Outside.start()
+        let relay = try await TestRelay.start(
+            allow: proxy.rule, upstream: try upstream(proxy, scheme: "https"),
+            names: .leaveToProxy, limits: limits)
+        #expect(try await relay.get("http://site.example/").hasPrefix("HTTP/1.1 504 "))
+        #expect(try await relay.tunnel(to: "site.example:443").1.hasPrefix("HTTP/1.1 504 "))
+        await relay.relay.stop()
+        #expect(relay.relay.traffic.failed == [.timeout: 2])
         await proxy.stop()
     }
 
@@ -228,6 +245,30 @@ import Testing
         #expect(try await opened.1.hasPrefix("HTTP/1.1 200 "))
         #expect(resolver.asked == ["gone.example"])
         await relay.relay.stop()
+        await proxy.stop()
+    }
+
+    @Test("a name that could not be looked up in time or in turn is not left to the proxy")
+    func unjudgedName() async throws {
+        let proxy = try await Outside.start()
+        let silent = SilentResolver()
+        var limits = EgressLimits()
+        limits.lookupDeadline = .milliseconds(50)
+        var bounds = LookupTurns.Bounds()
+        bounds.waiting = 0
+        let upstream = try upstream(proxy)
+        let slow = try await TestRelay.start(
+            allow: proxy.rule, upstream: upstream, limits: limits, resolver: silent)
+        #expect(try await slow.tunnel(to: "site.example:443").1.hasPrefix("HTTP/1.1 504 "))
+        let crowded = try await TestRelay.start(
+            allow: proxy.rule, upstream: upstream,
+            lookups: NameLookups(resolver: silent, bounds: bounds))
+        #expect(try await crowded.tunnel(to: "site.example:443").1.hasPrefix("HTTP/1.1 502 "))
+        silent.release()
+        await slow.relay.stop()
+        await crowded.relay.stop()
+        #expect(slow.relay.traffic.bytesSent == 0 && crowded.relay.traffic.bytesSent == 0)
+        #expect(crowded.relay.traffic.failed == [.tooManyLookups: 1])
         await proxy.stop()
     }
 

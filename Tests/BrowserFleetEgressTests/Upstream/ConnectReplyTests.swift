@@ -37,6 +37,18 @@ import Testing
         #expect(reading == expected)
     }
 
+    @Test("a head that comes byte by byte is searched once, not once a byte")
+    func searchedOnce() {
+        var reply = ConnectReply(bound: 200_000)
+        let clock = ContinuousClock()
+        let took = clock.measure {
+            _ = reply.take("HTTP/1.1 200 OK\r\nA: ".utf8)
+            for _ in 0..<100_000 { _ = reply.take(CollectionOfOne(0x78)) }
+        }
+        #expect(reply.take("\r\n\r\n".utf8) == .status(200, rest: []))
+        #expect(took < .seconds(5), "from the start each time, it is ten thousand million looks")
+    }
+
     @Test("a head that never ends is malformed at the bound")
     func bound() {
         var reply = ConnectReply(bound: 100)

@@ -22,6 +22,8 @@ import Testing
             ),
             ("http://user@proxy.example:1", "http://proxy.example:1", "Basic dXNlcjo="),
             ("http://a:b@c@proxy.example:1", "http://proxy.example:1", "Basic YTpiQGM="),
+            ("socks5://proxy.example", "socks5://proxy.example:1080", nil),
+            ("SOCKS5://[2001:db8::1]:9", "socks5://[2001:db8::1]:9", nil),
         ] as [(String, String, String?)])
     func reads(url: String, place: String, authorization: String?) throws {
         let proxy = try UpstreamProxy(url: url)
@@ -32,16 +34,16 @@ import Testing
     @Test(
         "what is no proxy is refused, naming the field and nothing of what was written",
         arguments: [
-            ("socks5://s3cret:s3cret@h:1", "not yet supported"),
-            ("socks5h://h:1", "not yet supported"),
-            ("socks4://h:1", "not yet supported"), ("ftp://h:1", "http or https"),
+            ("socks5h://h:1", "socks5"), ("socks4://s3cret@h:1", "socks5"),
+            ("socks5://s3cret@h:1", "255 bytes"), ("socks5://:s3cret@h:1", "255 bytes"),
+            ("ftp://h:1", "http, https or socks5"),
             ("http://h:1/path", "path"), ("http://h:1?q", "path"), ("http://", "host and port"),
             ("http://s3cret:s3cret@", "host and port"), ("http://h:0", "host and port"),
             ("http://h:99999", "host and port"), ("http://h h:1", "host and port"),
             ("http://s3cret%zz:x@h:1", "percent-encode"),
             ("http://a:s3cret%0d%0aX@h:1", "percent-encode"),
             ("http://a%3Ab:s3cret@h:1", "percent-encode"), ("http://:s3cret@h:1", "percent-encode"),
-            ("", "host and port"), ("s3cret://h", "http or https"),
+            ("", "host and port"), ("s3cret://h", "http, https or socks5"),
         ])
     func refuses(url: String, advice: String) {
         let error = #expect(throws: UpstreamProxyError.self) { try UpstreamProxy(url: url) }
@@ -57,6 +59,22 @@ import Testing
         #expect(proxy.credentials?.authorization == "Basic dXNlcjpwYXNz")
         #expect(proxy.bypass.covers(try #require(EgressTarget(host: "x.a.example", port: 1))))
         #expect(try UpstreamProxy(server: "h:1", username: "", password: "").credentials == nil)
+    }
+
+    @Test("SOCKS takes what its messages can carry, which is not what a header can")
+    func socksCredentials() throws {
+        let odd = try UpstreamProxy(server: "socks5://h", username: "a:b", password: "c\n")
+        #expect(odd.credentials?.socksMessage == [1, 3, 0x61, 0x3a, 0x62, 2, 0x63, 0x0a])
+        let long = String(repeating: "x", count: 256)
+        for (user, password) in [("u", long), (long, "p"), ("u", "")] {
+            let error = #expect(throws: UpstreamProxyError.self) {
+                try UpstreamProxy(server: "socks5://h", username: user, password: password)
+            }
+            #expect(error?.field == "proxy.username")
+        }
+        #expect(throws: UpstreamProxyError.self) {
+            try UpstreamProxy(server: "http://h", username: "a:b", password: "c")
+        }
     }
 
     @Test("each bad field of an object is named")

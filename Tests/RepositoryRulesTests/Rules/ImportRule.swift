@@ -32,7 +32,7 @@ struct ImportRule: FileRule {
         "BrowserFleetDevTools": system.union(nio).union([
             "BrowserFleetCore", "BrowserFleetCDP", "BrowserFleetRuntime", "Logging",
         ]),
-        "BrowserFleetEgress": system.union(nio).union(["BrowserFleetCore", "Logging"]),
+        "BrowserFleetEgress": system.union(nio).union(["BrowserFleetCore", "Logging", "Metrics"]),
         "BrowserFleetChromium": system.union(nio).union(operations).union([
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetCDP", "BrowserFleetDevTools",
             "BrowserFleetEgress", "CBrowserFleetSpawn",

@@ -2,76 +2,77 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import NIOTLS
 
-/// Asks an upstream proxy for a tunnel (RFC 9110 section 9.3.6) and reports its reply.
+/// Gets a connection to an upstream proxy ready: holds the conversation that opens the way to the
+/// target, or without one waits for TLS.
 ///
-/// When it leaves the pipeline it hands on what came after the reply: the tunnel's first bytes.
-final class ProxyConnectHandler: ChannelInboundHandler, RemovableChannelHandler {
+/// When it leaves the pipeline it hands on what came after the conversation: the target's first
+/// bytes.
+final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private var reply: ConnectReply
+    private var conversation: (any UpstreamConversation)?
     private var rest: [UInt8] = []
     private var promise: EventLoopPromise<Void>?
     private var timer: Scheduled<Void>?
 
-    private init(limits: EgressLimits, promise: EventLoopPromise<Void>) {
-        reply = ConnectReply(bound: limits.responseHeadBytes)
+    private init(
+        _ conversation: (any UpstreamConversation)?, promise: EventLoopPromise<Void>
+    ) {
+        self.conversation = conversation
         self.promise = promise
     }
 
-    /// Fails with `EgressProblem`, the channel then being closed, if the reply is not 2xx or does
-    /// not come until `deadline`. To be called on the channel's event loop.
-    static func connect(
-        _ channel: any Channel, to target: EgressTarget, through upstream: UpstreamProxy,
-        limits: EgressLimits, until deadline: NIODeadline
-    ) -> EventLoopFuture<RemoteConnection> {
+    /// Succeeds with the handler, which must be removed before the channel carries the target's
+    /// bytes. Fails with `EgressProblem`, the channel then being closed, if the proxy refuses or
+    /// is not done until `deadline`. To be called on the channel's event loop. `conversation` is
+    /// nil only on a channel with TLS, whose handshake is then all.
+    static func perform(
+        _ conversation: (any UpstreamConversation)?, on channel: any Channel,
+        until deadline: NIODeadline
+    ) -> EventLoopFuture<NIOLoopBound<UpstreamHandshake>> {
         let promise = channel.eventLoop.makePromise(of: Void.self)
-        let handler = ProxyConnectHandler(limits: limits, promise: promise)
+        let handler = UpstreamHandshake(conversation, promise: promise)
         do {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(handler)
-            let context = try pipeline.context(handler: handler)
-            handler.begin(request(target, upstream), in: context, until: deadline)
+            handler.begin(in: try pipeline.context(handler: handler), until: deadline)
         } catch {
             promise.fail(EgressProblem.failed(.proxyUnreachable))
         }
-        let bound = NIOLoopBound<ProxyConnectHandler?>(handler, eventLoop: channel.eventLoop)
-        return promise.futureResult.map {
-            RemoteConnection(channel: channel, upstream: upstream, handshake: bound)
-        }
+        let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+        return promise.futureResult.map { bound }
     }
 
-    private static func request(_ target: EgressTarget, _ upstream: UpstreamProxy) -> String {
-        let authority = target.authority
-        var head = "CONNECT \(authority) HTTP/1.1\r\nHost: \(authority)\r\n"
-        if let credentials = upstream.credentials {
-            head += "Proxy-Authorization: \(credentials.authorization)\r\n"
-        }
-        return head + "\r\n"
-    }
-
-    private func begin(
-        _ request: String, in context: ChannelHandlerContext, until deadline: NIODeadline
-    ) {
+    private func begin(in context: ChannelHandlerContext, until deadline: NIODeadline) {
         timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
             self.fail(.timeout, context: context)
         }
-        let bytes = context.channel.allocator.buffer(string: request)
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        if let conversation { send(conversation.opening, in: context) }
         context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
+    }
+
+    private func send(_ bytes: [UInt8], in context: ChannelHandlerContext) {
+        let bytes = context.channel.allocator.buffer(bytes: bytes)
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data).readableBytesView
-        guard promise != nil else { return rest.append(contentsOf: bytes) }
-        switch reply.take(bytes) {
-        case .incomplete: break
-        case .malformed: fail(.proxyRefused, context: context)
-        case .status(200...299, let rest): succeed(rest, context: context)
-        case .status(407, _): fail(.proxyAuthenticationFailed, context: context)
-        case .status: fail(.proxyRefused, context: context)
+        guard promise != nil, var conversation else { return rest.append(contentsOf: bytes) }
+        var step = conversation.take(bytes)
+        while case .send(let bytes) = step {
+            send(bytes, in: context)
+            step = conversation.take([UInt8]())
+        }
+        self.conversation = conversation
+        switch step {
+        case .incomplete, .send: break
+        case .open(let rest): succeed(rest, context: context)
+        case .failed(let failure): fail(failure, context: context)
         }
     }
 
@@ -114,6 +115,10 @@ final class ProxyConnectHandler: ChannelInboundHandler, RemovableChannelHandler 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent {
             fail(.proxyUnreachable, context: context)
+        } else if case .handshakeCompleted? = event as? TLSUserEvent, conversation == nil,
+            promise != nil
+        {
+            succeed([], context: context)
         }
         context.fireUserInboundEventTriggered(event)
     }
