@@ -3,10 +3,6 @@
 
 """What a page reaches, and what of this machine it does not."""
 
-import secrets
-import tempfile
-from pathlib import Path
-
 import pytest
 
 from harness.cdp import ProtocolError, connected, evaluate, open_page, visit
@@ -88,73 +84,3 @@ def test_a_context_of_its_own_has_no_way_around(browser, forbidden_site):
     with connected(browser["wss"]) as connection, pytest.raises(ProtocolError, match="proxy"):
         connection.call("Target.createBrowserContext", {"proxyServer": "direct://"})
     assert forbidden_site.visits == []
-
-
-# Files
-
-
-def test_a_download_stays_in_the_jail(page, site):
-    connection, _, session = page
-    outside = Path(tempfile.gettempdir()) / f"fleet-escape-{secrets.token_hex(8)}"
-    outside.mkdir()
-    outside.chmod(0o777)
-    try:
-        visit(connection, session, site.url + "/")
-        connection.call("Browser.setDownloadBehavior", {
-            "behavior": "allow", "downloadPath": str(outside), "eventsEnabled": True})
-        connection.send("Page.navigate", {"url": site.url + "/file"}, session)
-        connection.event("Browser.downloadProgress", within=15,
-                         where=lambda event: event["params"]["state"] in ("completed", "canceled"))
-        assert list(outside.iterdir()) == []
-    finally:
-        for left in outside.iterdir():
-            left.unlink()
-        outside.rmdir()
-
-
-@pytest.fixture
-def canary():
-    """A file of this machine that everybody may read, and what stands in it."""
-    secret = "canary-" + secrets.token_hex(16)
-    with tempfile.NamedTemporaryFile("w", prefix="fleet-canary-", suffix=".txt") as file:
-        file.write(secret)
-        file.flush()
-        Path(file.name).chmod(0o644)
-        yield file.name, secret
-
-
-def test_a_file_of_the_machine_is_not_uploaded(page, site, canary):
-    connection, _, session = page
-    name, secret = canary
-    visit(connection, session, site.url + "/")
-    root = connection.call("DOM.getDocument", session=session)["root"]["nodeId"]
-    field = connection.call("DOM.querySelector", {"nodeId": root, "selector": "#f"}, session)
-    try:
-        connection.call("DOM.setFileInputFiles",
-                        {"files": [name], "nodeId": field["nodeId"]}, session)
-    except ProtocolError:
-        return
-    read = ("(async () => {const f = document.querySelector('#f').files[0];"
-            " try {return f ? await f.text() : ''} catch (e) {return String(e)}})()")
-    assert secret not in evaluate(connection, session, read)
-
-
-@pytest.mark.parametrize("address", ["file://{name}", "view-source:file://{name}"])
-def test_a_file_of_the_machine_is_not_shown(page, canary, address):
-    connection, _, session = page
-    name, secret = canary
-    try:
-        navigate(connection, session, address.format(name=name))
-    except (ProtocolError, TimeoutError):
-        return
-    assert secret not in evaluate(connection, session, "document.documentElement.outerHTML")
-
-
-def test_the_command_line_is_not_told(browser):
-    with connected(browser["wss"]) as connection:
-        try:
-            answer = connection.call("SystemInfo.getInfo")
-        except ProtocolError:
-            return
-        assert "proxy-server=http" not in answer.get("commandLine", "")
-        assert "@" not in answer.get("commandLine", "")

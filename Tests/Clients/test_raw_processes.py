@@ -45,9 +45,10 @@ def files_of(server) -> int:
 # 19
 
 
-def test_chromium_listens_on_no_port(start_server, site):
+@pytest.mark.parametrize("headful", [False, True], ids=["headless", "headful"])
+def test_chromium_listens_on_no_port(start_server, site, headful):
     server = start_server(WARM_BROWSERS="2")
-    made = server.fleet.create()
+    made = server.fleet.create(headful=headful)
     with connected(made["wss"]) as connection:
         _, session = open_page(connection)
         visit(connection, session, site.url + "/")
