@@ -126,15 +126,16 @@ final class Inbox: Sendable {
     /// The first so many bytes, as soon as `length` can tell how many.
     func take(_ length: @Sendable ([UInt8]) -> Int?) async throws -> [UInt8] {
         while true {
-            let (taken, isOver) = state.withLock { state -> ([UInt8]?, Bool) in
-                guard let count = length(state.bytes) else { return (nil, state.isOver) }
+            let (taken, isOver, seen) = state.withLock { state -> ([UInt8]?, Bool, Int) in
+                guard let count = length(state.bytes) else {
+                    return (nil, state.isOver, state.bytes.count)
+                }
                 let taken = Array(state.bytes.prefix(count))
                 state.bytes.removeFirst(count)
-                return (taken, state.isOver)
+                return (taken, state.isOver, state.bytes.count)
             }
             if let taken { return taken }
             if isOver { throw Peer.Ended() }
-            let seen = count
             await waitForChange { $0.bytes.count == seen }
         }
     }
