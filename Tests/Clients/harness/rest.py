@@ -10,13 +10,15 @@ KNOWN_ENDS = (200, 410)
 
 
 class Fleet:
-    """One server and one key."""
+    """One server and one key; `certificate` is whom to trust behind `https`."""
 
-    def __init__(self, url: str, key: str | None):
+    def __init__(self, url: str, key: str | None, certificate: str | None = None):
         self.url = url.rstrip("/")
         self.key = key
+        self.certificate = certificate
         self.session = requests.Session()
         self.session.trust_env = False
+        self.session.verify = certificate or True
         if key:
             self.session.headers["X-API-Key"] = key
 
@@ -32,7 +34,7 @@ class Fleet:
 
     def with_key(self, key: str | None) -> "Fleet":
         """The same server, asked with another key, or with none."""
-        return Fleet(self.url, key)
+        return Fleet(self.url, key, self.certificate)
 
     def call(self, method: str, path: str, **options) -> requests.Response:
         """One call; every call is bounded."""

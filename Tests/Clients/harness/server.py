@@ -85,7 +85,9 @@ class Server:
             self.process = subprocess.Popen(
                 [*self.wrapper, executable(), "serve"], env=self.environment(port), cwd=self.folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        self.fleet = Fleet(f"http://127.0.0.1:{port}", KEY)
+        certificate = self.settings.get("TLS_CERT")
+        scheme = "https" if certificate else "http"
+        self.fleet = Fleet(f"{scheme}://127.0.0.1:{port}", KEY, certificate and str(certificate))
         self._await_ready()
         return self
 
