@@ -67,7 +67,11 @@ echo "-- HummingbirdService"
 export API_KEY=example-secret
 serve HummingbirdService /hello
 curl --silent --fail "http://127.0.0.1:$port/hello" | grep -q Hello
-curl --silent --fail -X POST -H "X-API-Key: $API_KEY" "http://127.0.0.1:$port/browsers" | grep -q '"wss"'
+browser="$(curl --silent --fail -X POST -H "X-API-Key: $API_KEY" "http://127.0.0.1:$port/browsers" |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])')"
 curl --silent --fail "http://127.0.0.1:$port/health" | grep -q '"status"'
+# A lease that is given back does not hold up the drain.
+curl --silent --fail -X DELETE -H "X-API-Key: $API_KEY" "http://127.0.0.1:$port/browsers/$browser" \
+    --output /dev/null
 stop
 echo "one port answered for both"

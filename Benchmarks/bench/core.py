@@ -9,7 +9,13 @@ import subprocess
 from .figures import Row
 
 LIMIT = 120
-TARGETS = {"id decode": 200.0, "pool grant": 2000.0}
+TARGETS = {
+    "id decode": 200.0,
+    "id decode and resolve": 300.0,
+    "pool grant": 2000.0,
+    "place among 100, least-loaded": 2000.0,
+    "place among 10000, least-loaded": 50_000.0,
+}
 NO_ALLOCATION = {"id decode"}
 
 
