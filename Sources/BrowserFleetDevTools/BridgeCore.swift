@@ -12,29 +12,25 @@ import Synchronization
 /// `@unchecked Sendable`: every member is used on the home loop only. ``DevToolsHost`` enters
 /// through it, and changes it only while no client is attached and the old loop has let go.
 final class BridgeCore: @unchecked Sendable {
-    /// A client as the core keeps it.
-    struct Attachment {
-        let sink: any DevToolsClientSink
-        let isInternal: Bool
-        var level = QueueLevel.low
-        var isTouched = false
-        /// Length of the message sent last: one message may be larger than the bound, two may not.
-        var lastLength = 0
-    }
-
-    /// Messages up to this many bytes are gathered into one write; longer ones go as slices.
+    /// Messages up to this many bytes are gathered into one write; longer ones are not copied.
     private static let gatherLimit = 32_768
+    /// Room for gathering that is kept from one wake-up to the next.
+    private static let keptCapacity = 262_144
 
     private(set) var loop: any EventLoop
     /// The same, for those who are not on it: to be asked again once they are.
     let home: Mutex<any EventLoop>
+    /// Tells the home loop from others, for a look that costs nothing.
+    private let homeMark: Atomic<UInt>
     private let clock: any FleetClock
     private let clientQueueBound: Int
     private var machine: BridgeMachine
     private var splitter = MessageSplitter()
     private var attachments: [ClientID: Attachment] = [:]
+    /// The one of them that was found last: mostly it is the next one too.
+    private var recent: Attachment?
     private var attaching: [ClientID: EventLoopPromise<Void>] = [:]
-    private var touched: [ClientID] = []
+    private var touched: [Attachment] = []
     private var actions: [BridgeMachine.Action] = []
     private var running: [BridgeMachine.Action] = []
     private var pipe: (any Channel)?
@@ -54,6 +50,7 @@ final class BridgeCore: @unchecked Sendable {
     ) {
         self.loop = loop
         home = Mutex(loop)
+        homeMark = Atomic(Self.mark(of: loop))
         self.clock = clock
         self.clientQueueBound = clientQueueBound
         self.machine = BridgeMachine(configuration: configuration)
@@ -62,12 +59,41 @@ final class BridgeCore: @unchecked Sendable {
         self.observer = observer
     }
 
+    /// The pages there are, oldest first.
+    var pages: [String] { machine.pages }
+
+    /// Gives pages that clients make from now on this size, unless their call names one.
+    func setPageSize(_ size: PageSize?) {
+        now = clock.now
+        machine.handle(.pageSize(size), at: now, into: &actions)
+        finishWakeUp()
+    }
+
     /// Clients of others than ourselves that are attached.
     var hasForeignClients: Bool { attachments.values.contains { !$0.isInternal } }
 
     /// Whether the core still lives on `loop`; what was queued there before a move is void, since
     /// the core only moves when no client is attached.
-    func isHome(_ loop: any EventLoop) -> Bool { home.withLock { $0 === loop } }
+    @inline(__always)
+    func isHome(_ loop: any EventLoop) -> Bool {
+        homeMark.load(ordering: .acquiring) == Self.mark(of: loop)
+    }
+
+    private static func mark(of loop: any EventLoop) -> UInt {
+        UInt(bitPattern: ObjectIdentifier(loop))
+    }
+
+    @inline(__always)
+    private func find(_ client: ClientID) -> Attachment? {
+        if let recent, recent.client == client { return recent }
+        recent = attachments[client]
+        return recent
+    }
+
+    private func forget(_ client: ClientID) -> Attachment? {
+        recent = nil
+        return attachments.removeValue(forKey: client)
+    }
 
     // MARK: The pipe
 
@@ -92,6 +118,7 @@ final class BridgeCore: @unchecked Sendable {
         pipe = nil
         armed?.timer.cancel()
         armed = nil
+        homeMark.store(Self.mark(of: loop), ordering: .releasing)
         home.withLock { $0 = loop }
         self.loop = loop
         return true
@@ -138,7 +165,8 @@ final class BridgeCore: @unchecked Sendable {
             promise.fail(DevToolsError(.pipeClosed, "The browser is ending."))
             return (client, promise.futureResult)
         }
-        attachments[client] = Attachment(sink: sink, isInternal: isInternal)
+        attachments[client] = Attachment(
+            client: client, sink: sink, isInternal: isInternal, home: loop)
         attaching[client] = promise
         now = clock.now
         machine.handle(
@@ -149,7 +177,7 @@ final class BridgeCore: @unchecked Sendable {
 
     /// Forgets a client whose socket has gone.
     func detach(_ client: ClientID) {
-        guard attachments.removeValue(forKey: client) != nil else { return }
+        guard forget(client) != nil else { return }
         now = clock.now
         machine.handle(.clientDetached(client), at: now, into: &actions)
         finishWakeUp()
@@ -157,7 +185,7 @@ final class BridgeCore: @unchecked Sendable {
 
     /// One whole message of a client. Call ``finishWakeUp()`` after the last of a batch.
     func receive(from client: ClientID, _ message: ByteBuffer) {
-        guard let attachment = attachments[client] else { return }
+        guard let attachment = find(client) else { return }
         if toPipe.readableBytes == 0 { now = clock.now }
         if !attachment.isInternal { sawForeignTraffic = true }
         unsafe message.withUnsafeReadableBytes { bytes in
@@ -170,8 +198,9 @@ final class BridgeCore: @unchecked Sendable {
 
     /// Looks again at how much a sink holds, after its socket took bytes.
     func queueDrained(_ client: ClientID, unsent: Int) {
+        guard let attachment = find(client) else { return }
         now = clock.now
-        updateLevel(client, unsent: unsent)
+        updateLevel(attachment, unsent: unsent)
         finishWakeUp()
     }
 
@@ -225,7 +254,7 @@ final class BridgeCore: @unchecked Sendable {
     }
 
     private func failAttach(_ client: ClientID, _ failure: BridgeMachine.AttachFailure) {
-        attachments[client] = nil
+        _ = forget(client)
         let error =
             switch failure {
             case .refused(let words): DevToolsError(.refused, words)
@@ -236,7 +265,7 @@ final class BridgeCore: @unchecked Sendable {
     }
 
     private func close(_ client: ClientID, _ reason: DevToolsCloseReason) {
-        guard let attachment = attachments.removeValue(forKey: client) else { return }
+        guard let attachment = forget(client) else { return }
         let sink = attachment.sink
         sink.eventLoop.perform {
             sink.flush()
@@ -245,30 +274,36 @@ final class BridgeCore: @unchecked Sendable {
     }
 
     private func writeToBrowser(_ message: ByteBuffer, _ edit: Edit) {
-        let (head, tail) = message.parts(around: edit)
         if message.readableBytes <= Self.gatherLimit {
-            toPipe.writeBytes(head)
-            toPipe.writeBytes(edit.inserted)
-            toPipe.writeBytes(tail)
+            toPipe.writeMessage(message, edit: edit)
         } else {
-            toPipe.writeImmutableBuffer(ByteBuffer(head))
+            let (head, tail) = message.parts(around: edit)
+            writeGathered()
+            pipe?.write(head, promise: nil)
             toPipe.writeBytes(edit.inserted)
-            toPipe.writeImmutableBuffer(ByteBuffer(tail))
+            toPipe.writeImmutableBuffer(tail)
         }
         toPipe.writeInteger(UInt8(0))
     }
 
+    private func writeGathered() {
+        guard toPipe.readableBytes > 0 else { return }
+        pipe?.write(toPipe, promise: nil)
+        toPipe.clear()
+    }
+
     private func send(_ message: ByteBuffer, _ edit: Edit, to client: ClientID) {
-        guard let index = attachments.index(forKey: client) else { return }
-        attachments.values[index].lastLength = message.readableBytes
-        if !attachments.values[index].isTouched {
-            attachments.values[index].isTouched = true
-            touched.append(client)
+        guard let attachment = find(client) else { return }
+        let sink = attachment.sink
+        guard !attachment.isInternal else { return sink.send(message, edit: edit) }
+        sawForeignTraffic = true
+        attachment.lastLength = message.readableBytes
+        if !attachment.isTouched {
+            attachment.isTouched = true
+            touched.append(attachment)
         }
-        if !attachments.values[index].isInternal { sawForeignTraffic = true }
-        let sink = attachments.values[index].sink
-        guard !attachments.values[index].isInternal else { return sink.send(message, edit: edit) }
-        sink.eventLoop.perform { sink.send(message, edit: edit) }
+        guard !attachment.isAtHome else { return sink.send(message, edit: edit) }
+        sink.eventLoop.execute { sink.send(message, edit: edit) }
     }
 
     // MARK: The end of a wake-up
@@ -276,12 +311,16 @@ final class BridgeCore: @unchecked Sendable {
     /// Hands everything that was gathered to the kernel: once a wake-up, not once a message.
     func finishWakeUp() {
         if !actions.isEmpty { runActions(ByteBuffer()) }
-        while let client = touched.popLast() { flush(client) }
-        if let pipe, toPipe.readableBytes > 0 {
+        while let attachment = touched.popLast() { flush(attachment) }
+        if toPipe.readableBytes > 0, let pipe {
             pipe.write(toPipe, promise: nil)
             pipe.flush()
             // The kernel usually took it all, so the storage is ours again and is kept.
-            toPipe.clear()
+            if toPipe.capacity <= Self.keptCapacity {
+                toPipe.clear()
+            } else {
+                toPipe = ByteBuffer()
+            }
         }
         if sawForeignTraffic {
             sawForeignTraffic = false
@@ -290,37 +329,29 @@ final class BridgeCore: @unchecked Sendable {
         armTimer()
     }
 
-    private func flush(_ client: ClientID) {
-        guard let index = attachments.index(forKey: client) else { return }
-        attachments.values[index].isTouched = false
-        let sink = attachments.values[index].sink
-        guard !attachments.values[index].isInternal else { return }
-        guard sink.eventLoop !== loop else {
+    private func flush(_ attachment: Attachment) {
+        attachment.isTouched = false
+        let sink = attachment.sink
+        guard !attachment.isAtHome else {
             sink.flush()
-            updateLevel(client, unsent: sink.unsentBytes)
+            updateLevel(attachment, unsent: sink.unsentBytes)
             return
         }
-        let home = loop
+        let (client, home) = (attachment.client, loop)
         sink.eventLoop.execute {
             sink.flush()
             let unsent = sink.unsentBytes
             home.execute {
-                if self.isHome(home) { self.noteUnsent(client, unsent) }
+                if self.isHome(home) { self.queueDrained(client, unsent: unsent) }
             }
         }
     }
 
-    private func noteUnsent(_ client: ClientID, _ unsent: Int) {
-        updateLevel(client, unsent: unsent)
-        finishWakeUp()
-    }
-
-    private func updateLevel(_ client: ClientID, unsent: Int) {
-        guard let attachment = attachments[client] else { return }
+    private func updateLevel(_ attachment: Attachment, unsent: Int) {
         let level = queueLevel(of: attachment, unsent: unsent)
         guard level != attachment.level else { return }
-        attachments[client]?.level = level
-        machine.handle(.clientQueue(client, level), at: now, into: &actions)
+        attachment.level = level
+        machine.handle(.clientQueue(attachment.client, level), at: now, into: &actions)
         runActions(ByteBuffer())
     }
 

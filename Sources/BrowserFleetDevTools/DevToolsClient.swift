@@ -11,21 +11,34 @@ public struct DevToolsClient: Sendable {
     private let core: BridgeCore
     /// The core stays on its loop as long as a client is attached.
     private let home: any EventLoop
+    /// Whether that is the sink's loop too, so that calls need no hop.
+    private let isAtHome: Bool
 
-    init(id: ClientID, core: BridgeCore, home: any EventLoop) {
+    init(id: ClientID, core: BridgeCore, sinkLoop: any EventLoop) {
         self.id = id
         self.core = core
-        self.home = home
+        self.home = core.loop
+        self.isAtHome = core.loop === sinkLoop
     }
 
     /// Takes one whole message of the client. Call ``receiveComplete()`` after the last of a read.
     public func receive(_ message: ByteBuffer) {
-        onHome { [core, id] in core.receive(from: id, message) }
+        guard isAtHome else {
+            return home.execute { [self] in
+                if core.isHome(home) { core.receive(from: id, message) }
+            }
+        }
+        if core.isHome(home) { core.receive(from: id, message) }
     }
 
     /// Lets the messages of this wake-up go to the browser in one write.
     public func receiveComplete() {
-        onHome { [core] in core.finishWakeUp() }
+        guard isAtHome else {
+            return home.execute { [self] in
+                if core.isHome(home) { core.finishWakeUp() }
+            }
+        }
+        if core.isHome(home) { core.finishWakeUp() }
     }
 
     /// The socket took bytes: `unsent` are left. Call it when the socket becomes writable again.

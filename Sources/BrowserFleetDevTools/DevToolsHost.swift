@@ -17,9 +17,12 @@ public final class DevToolsHost: Sendable {
     public struct Configuration: Sendable {
         /// Bytes a client may leave unread before it counts as too slow; one message on top of it
         /// may be larger.
-        public var clientQueueBound = 16 << 20
+        public var clientQueueBound = 8 << 20
         /// The rules between clients.
         public var bridge = BridgeMachine.Configuration()
+
+        /// How descriptors are duplicated; tests run out of them.
+        package var copyDescriptor: @Sendable (CInt) -> CInt = PipeDescriptors.systemCopy
 
         /// The default limits.
         public init() {}
@@ -47,14 +50,16 @@ public final class DevToolsHost: Sendable {
     ) async throws {
         let loop = group.next()
         let state = HostState()
-        let descriptors = PipeDescriptors(read: readDescriptor, write: writeDescriptor)
+        let descriptors = PipeDescriptors(
+            read: readDescriptor, write: writeDescriptor, copy: configuration.copyDescriptor)
         let core = BridgeCore(
             loop: loop, clock: clock, clientQueueBound: configuration.clientQueueBound,
             configuration: configuration.bridge, observer: state)
         let own = InternalClient(eventLoop: loop)
         do {
+            let pair = try descriptors.duplicate()
             ownID = try await loop.flatSubmit {
-                descriptors.open(on: loop, core: core).flatMap {
+                descriptors.open(pair, on: loop, core: core).flatMap {
                     let (id, attached) = core.attach(own, root: .browser, isInternal: true)
                     return attached.map { id }
                 }
@@ -87,21 +92,23 @@ public final class DevToolsHost: Sendable {
         try await follow(sink.eventLoop)
         let (client, attached) = try await onHome { core in
             let (id, attached) = core.attach(sink, root: root, isInternal: false)
-            return (DevToolsClient(id: id, core: core, home: core.loop), attached)
+            return (DevToolsClient(id: id, core: core, sinkLoop: sink.eventLoop), attached)
         }
         try await attached.get()
         return client
     }
 
-    /// Moves the home to `loop`, unless a client that is there already relies on it.
+    /// Moves the home to `loop`, unless a client that is there already relies on it. Without
+    /// descriptors for the move it stays where it is, and each message takes a hop.
     private func follow(_ loop: any EventLoop) async throws {
         guard !core.isHome(loop) else { return }
         try await onHome { [descriptors] core in
-            guard core.loop !== loop, core.release(to: loop) else { return }
+            guard core.loop !== loop, let pair = try? descriptors.duplicate() else { return }
+            guard core.release(to: loop) else { return pair.close() }
             // First in the new loop's queue: whoever finds the new home comes behind it.
             loop.execute {
-                descriptors.open(on: loop, core: core).whenFailure { _ in core.pipeBecameInactive()
-                }
+                descriptors.open(pair, on: loop, core: core)
+                    .whenFailure { _ in core.pipeBecameInactive() }
             }
         }
     }
@@ -172,6 +179,21 @@ public final class DevToolsHost: Sendable {
     }
 
     // MARK: State
+
+    /// The target IDs of the pages there are, oldest first, as the browser has told of them.
+    ///
+    /// - Throws: nothing but what a closed event loop throws.
+    public func pages() async throws -> [String] {
+        try await onHome { core in core.pages }
+    }
+
+    /// Gives the pages that clients make from now on this size, unless their call names one.
+    ///
+    /// - Parameter size: the size; nil leaves it to the browser.
+    /// - Throws: nothing but what a closed event loop throws.
+    public func setPageSize(_ size: PageSize?) async throws {
+        try await onHome { core in core.setPageSize(size) }
+    }
 
     /// The target ID of the page that a client last attached to or navigated.
     public var lastPage: String? { state.lastPage }

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import BrowserFleetCDP
-import NIOCore
+package import BrowserFleetCDP
+package import NIOCore
 
 extension EventLoop {
     /// Runs `body` at once when already on this loop, else soon: no hop where none is needed.
@@ -12,13 +12,27 @@ extension EventLoop {
 }
 
 extension ByteBuffer {
-    /// The bytes before and behind what `edit` leaves out, as views that copy nothing.
-    func parts(around edit: Edit) -> (head: ByteBufferView, tail: ByteBufferView) {
-        let view = readableBytesView
-        let start = view.startIndex
+    /// The bytes before and behind what `edit` leaves out, as slices that copy nothing.
+    package func parts(around edit: Edit) -> (head: ByteBuffer, tail: ByteBuffer) {
+        let removed = edit.removed
+        let rest = readableBytes - removed.upperBound
         return (
-            view[start..<start + edit.removed.lowerBound],
-            view[start + edit.removed.upperBound..<view.endIndex]
+            getSlice(at: readerIndex, length: removed.lowerBound) ?? ByteBuffer(),
+            getSlice(at: readerIndex + removed.upperBound, length: rest) ?? ByteBuffer()
         )
+    }
+
+    /// Writes `message` with `edit` applied to it; copies, so it is for short messages.
+    package mutating func writeMessage(_ message: ByteBuffer, edit: Edit) {
+        unsafe message.withUnsafeReadableBytes { bytes in
+            let removed = edit.removed
+            guard !removed.isEmpty || !edit.inserted.isEmpty else {
+                unsafe writeBytes(bytes)
+                return
+            }
+            unsafe writeBytes(UnsafeRawBufferPointer(rebasing: bytes[..<removed.lowerBound]))
+            if !edit.inserted.isEmpty { writeBytes(edit.inserted) }
+            unsafe writeBytes(UnsafeRawBufferPointer(rebasing: bytes[removed.upperBound...]))
+        }
     }
 }

@@ -71,8 +71,7 @@ final class InternalClient: DevToolsClientSink {
     }
 
     func send(_ message: ByteBuffer, edit: Edit) {
-        let (head, tail) = message.parts(around: edit)
-        let bytes = edit == .none ? Array(head) + Array(tail) : Array(head) + edit.inserted + tail
+        let bytes = edit.applied(to: Array(message.readableBytesView))
         guard let answer = CallAnswer.parse(bytes.span) else { return }
         if let id = answer.id {
             complete(id, answer, bytes)

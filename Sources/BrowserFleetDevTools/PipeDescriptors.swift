@@ -22,13 +22,30 @@ final class PipeDescriptors: Sendable {
     /// `F_SETPIPE_SZ` of fcntl(2), which the C library's module does not export.
     private static let setPipeSize: CInt = 1031
 
+    /// One end of each direction, for one channel.
+    struct Pair: Sendable {
+        let input: CInt
+        let output: CInt
+
+        /// Gives them back unused.
+        func close() {
+            _ = systemClose(input)
+            _ = systemClose(output)
+        }
+    }
+
     private let read: CInt
     private let write: CInt
+    private let copy: @Sendable (CInt) -> CInt
     private let isClosed = Mutex(false)
 
-    init(read: CInt, write: CInt) {
+    /// `dup(2)`.
+    static let systemCopy: @Sendable (CInt) -> CInt = { dup($0) }
+
+    init(read: CInt, write: CInt, copy: @escaping @Sendable (CInt) -> CInt) {
         self.read = read
         self.write = write
+        self.copy = copy
         #if os(Linux)
         // Refused over the user's share of pipe pages; the default of 64 KiB works as well.
         _ = fcntl(read, Self.setPipeSize, Self.capacity)
@@ -47,16 +64,21 @@ final class PipeDescriptors: Sendable {
         _ = systemClose(write)
     }
 
-    /// Opens a channel over the pipe on `loop`, which calls the core from then on.
-    func open(on loop: any EventLoop, core: BridgeCore) -> EventLoopFuture<Void> {
-        let input = dup(read)
-        let output = dup(write)
-        guard input >= 0, output >= 0 else {
-            if input >= 0 { _ = systemClose(input) }
-            return loop.makeFailedFuture(
-                DevToolsError(.pipeClosed, "No file descriptor is left for the browser's pipe."))
-        }
-        return NIOPipeBootstrap(group: loop)
+    /// Duplicates for a channel.
+    func duplicate() throws(DevToolsError) -> Pair {
+        let pair = Pair(input: copy(read), output: copy(write))
+        if pair.input >= 0, pair.output >= 0 { return pair }
+        if pair.input >= 0 { _ = systemClose(pair.input) }
+        if pair.output >= 0 { _ = systemClose(pair.output) }
+        throw DevToolsError(.pipeClosed, "No file descriptor is left for the browser's pipe.")
+    }
+
+    /// Opens a channel over `pair` on `loop`, which calls the core from then on.
+    ///
+    /// The pair is NIO's in either case: it closes both when it cannot set the channel up. Only if
+    /// fstat(2) or fcntl(2) refuse them does it hand them back, which they do for no open pipe.
+    func open(_ pair: Pair, on loop: any EventLoop, core: BridgeCore) -> EventLoopFuture<Void> {
+        NIOPipeBootstrap(group: loop)
             .channelOption(.recvAllocator, value: Self.readSizes)
             .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 4 << 20))
             .channelInitializer { channel in
@@ -65,7 +87,7 @@ final class PipeDescriptors: Sendable {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-            .takingOwnershipOfDescriptors(input: input, output: output)
+            .takingOwnershipOfDescriptors(input: pair.input, output: pair.output)
             .flatMapThrowing { channel in
                 let handler = try channel.pipeline.syncOperations.handler(type: PipeHandler.self)
                 core.pipeOpened(channel, handler)

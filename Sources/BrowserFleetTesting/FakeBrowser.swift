@@ -45,7 +45,8 @@ public final class FakeBrowser: LaunchedBrowser, DevToolsServing, PageRendering 
     }
 
     static func start(
-        _ request: LaunchRequest, group: any EventLoopGroup, onEnd: @escaping @Sendable () -> Void
+        _ request: LaunchRequest, group: any EventLoopGroup, devTools: DevToolsHost.Configuration,
+        onEnd: @escaping @Sendable () -> Void
     ) async throws -> FakeBrowser {
         let (toHost, toPeer) = (try Self.makePipe(), try Self.makePipe())
         let peer = try await NIOPipeBootstrap(group: group)
@@ -56,7 +57,8 @@ public final class FakeBrowser: LaunchedBrowser, DevToolsServing, PageRendering 
             }
             .takingOwnershipOfDescriptors(input: toPeer.read, output: toHost.write).get()
         let host = try await DevToolsHost(
-            readDescriptor: toHost.read, writeDescriptor: toPeer.write, group: group)
+            readDescriptor: toHost.read, writeDescriptor: toPeer.write, group: group,
+            configuration: devTools)
         let browser = FakeBrowser(request: request, devTools: host, peer: peer, onEnd: onEnd)
         Task { await browser.watch() }
         return browser

@@ -43,6 +43,9 @@ final class FakeDevToolsPeer: ChannelInboundHandler {
         switch method {
         case "Target.attachToBrowserTarget", "Target.attachToTarget":
             attach(id, params, session, context)
+        case "Target.createTarget":
+            let target = String(repeating: "F", count: 32)
+            write(.init(id: id, result: ["targetId": .string(target)]), session, context)
         case "Browser.getVersion": write(.init(id: id, result: Self.version), session, context)
         case "Target.getTargets":
             write(.init(id: id, result: ["targetInfos": []]), session, context)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BrowserFleetCore
+public import BrowserFleetDevTools
 public import BrowserFleetRuntime
 public import NIOCore
 public import NIOPosix
@@ -29,6 +30,7 @@ public final class FakeLauncher: BrowserLauncher {
 
     private let clock: any FleetClock
     private let group: any EventLoopGroup
+    private let devTools: DevToolsHost.Configuration
     private let script: Script
     private let state = Mutex(State())
 
@@ -37,14 +39,17 @@ public final class FakeLauncher: BrowserLauncher {
     /// - Parameters:
     ///   - clock: what the delays of the script run on.
     ///   - group: where the pipes' event loops come from.
+    ///   - devTools: limits of the browsers' hosts.
     ///   - script: decides what becomes of each launch; all succeed at once by default.
     public init(
         clock: any FleetClock = MonotonicClock(),
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        devTools: DevToolsHost.Configuration = DevToolsHost.Configuration(),
         script: @escaping Script = { _, _ in .succeeds() }
     ) {
         self.clock = clock
         self.group = group
+        self.devTools = devTools
         self.script = script
     }
 
@@ -95,7 +100,9 @@ public final class FakeLauncher: BrowserLauncher {
 
     private func start(_ request: LaunchRequest) async throws(LaunchError) -> FakeBrowser {
         do {
-            let browser = try await FakeBrowser.start(request, group: group) { [weak self] in
+            let browser = try await FakeBrowser.start(
+                request, group: group, devTools: devTools
+            ) { [weak self] in
                 _ = self?.state.withLock { $0.live.removeValue(forKey: request.slot) }
             }
             state.withLock { $0.live[request.slot] = browser }

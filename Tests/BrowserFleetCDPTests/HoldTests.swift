@@ -69,7 +69,32 @@ struct HoldTests {
         _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
         #expect(rig.machine.nextDeadline == nil)
         #expect(rig.wait(.seconds(60)).isEmpty)
-        #expect(resumed(rig.attach(2, isInternal: true)) == [BridgeRig.session(16)])
+        #expect(resumed(rig.attach(2)) == [BridgeRig.session(16)])
+    }
+
+    @Test("tasks of ours do not count as somebody whom a lone client keeps waiting")
+    func aloneBesideOurs() {
+        var rig = rig(others: false)
+        _ = rig.attach(3, isInternal: true)
+        _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        _ = rig.browser(paused("r1", by: 1))
+        _ = rig.browser(paused("r2", by: 1, auth: true))
+        #expect(rig.machine.nextDeadline == nil)
+        #expect(rig.wait(.seconds(60)).isEmpty)
+        #expect(BridgeRig.calls(rig.attach(2)).count == 4)
+    }
+
+    @Test("a page of a task of ours is not kept waiting, even by a lone client")
+    func ourPage() {
+        var rig = rig(others: false)
+        _ = rig.attach(3, isInternal: true)
+        _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        #expect(rig.machine.nextDeadline == nil)
+        _ = rig.client(3, #"{"id":5,"method":"Target.createTarget","params":{"url":""}}"#)
+        _ = rig.browser(
+            #"{"id":5,"result":{"targetId":"P"},"sessionId":"\#(BridgeRig.session(3))"}"#)
+        #expect(rig.machine.nextDeadline == rig.now.advanced(by: .seconds(2)))
+        #expect(resumed(rig.wait(.seconds(2))) == [BridgeRig.session(16)])
     }
 
     @Test("what a client waits with is let go as soon as its queue is over half")
@@ -150,14 +175,16 @@ struct HoldTests {
         #expect(BridgeRig.calls(rig.wait(.seconds(2))).map { $0["params"]?["requestId"] } == ["r2"])
     }
 
-    @Test("more than the bound is not held")
+    @Test("more than the bound is not held, and a lone client keeps what it paused")
     func boundsHolds() {
         var configuration = BridgeMachine.Configuration()
         configuration.maximumHolds = 2
         var rig = BridgeRig.open(configuration)
         _ = rig.attach(1)
-        for request in 1...2 { _ = rig.browser(paused("r\(request)", by: 1)) }
-        let calls = BridgeRig.calls(rig.browser(paused("r3", by: 1)))
-        #expect(calls.map { $0["params"]?["requestId"] } == ["r1"])
+        for request in 1...3 { _ = rig.browser(paused("r\(request)", by: 1)) }
+        #expect(BridgeRig.calls(rig.browser(paused("r4", by: 1))).isEmpty)
+        _ = rig.attach(2)
+        let calls = BridgeRig.calls(rig.browser(paused("r5", by: 1)))
+        #expect(calls.map { $0["params"]?["requestId"] } == ["r3"])
     }
 }

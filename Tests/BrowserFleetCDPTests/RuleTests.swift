@@ -56,6 +56,29 @@ struct RuleTests {
         #expect(message?.contains("`proxy` of POST /browsers") == true)
     }
 
+    @Test(
+        "a page gets the size its browser was created with, unless the call names one",
+        arguments: [
+            (#"{"url":"a"}"#, #"{"url":"a","width":640,"height":480}"#),
+            (#"{"url":"a","height":9}"#, #"{"url":"a","height":9}"#),
+            (#"{"url":"a","w\u0069dth":9}"#, #"{"url":"a","width":9}"#),
+        ])
+    func sizesPages(params: String, expected: String) throws {
+        var rig = BridgeRig.open()
+        _ = rig.attach(1)
+        _ = rig.event(.pageSize(PageSize(width: 640, height: 480)))
+        let sent = rig.client(
+            1, #"{"id":5,"method":"Target.createTarget","params":\#(params)}"#)
+        let call = try #require(BridgeRig.calls(sent).first)
+        #expect(try call["params"] == JSONValue.parse(Array(expected.utf8)))
+        #expect(call["sessionId"]?.stringValue == BridgeRig.session(1))
+        // The page is still its maker's, and goes with it.
+        _ = rig.browser(
+            #"{"id":5,"result":{"targetId":"P"},"sessionId":"\#(BridgeRig.session(1))"}"#)
+        let left = rig.event(.clientDetached(ClientID(1)))
+        #expect(BridgeRig.methods(left).contains("Target.closeTarget"))
+    }
+
     @Test("exposeDevToolsProtocol is refused, also with escapes in its name")
     func refusesExpose() {
         for name in ["Target.exposeDevToolsProtocol", #"Target\u002eexposeDevToolsProtocol"#] {

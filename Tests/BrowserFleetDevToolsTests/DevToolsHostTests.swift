@@ -11,6 +11,14 @@ import NIOPosix
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 @Suite("A DevTools host", .timeLimit(.minutes(1)))
 struct DevToolsHostTests {
     private let group = MultiThreadedEventLoopGroup.singleton
@@ -67,6 +75,26 @@ struct DevToolsHostTests {
             #expect(sink.messages == [#"{"id":1,"result":{"round":\#(round)}}"#])
             #expect(try await own["round"]?.intValue == round)
             sink.eventLoop.execute { client.detach() }
+        }
+        await browser.end(.deleted)
+    }
+
+    @Test("without descriptors for a move the home stays where it is, and the browser lives on")
+    func noDescriptorLeft() async throws {
+        let exhausted = Exhaustion()
+        var configuration = DevToolsHost.Configuration()
+        configuration.copyDescriptor = { exhausted.copy($0) }
+        let launcher = FakeLauncher(group: group, devTools: configuration)
+        let browser = try await launcher.launch(
+            LaunchRequest(slot: SlotID(index: 0, occupation: 1), properties: .headless))
+        exhausted.begin()
+        for loop in group.makeIterator() {
+            let sink = RecordingSink(eventLoop: loop)
+            let client = try await browser.devTools.attach(sink, root: .browser)
+            client.send(#"{"id":1,"method":"Fake.echo"}"#, on: loop)
+            await sink.received(1)
+            #expect(sink.messages == [#"{"id":1,"result":{}}"#])
+            loop.execute { client.detach() }
         }
         await browser.end(.deleted)
     }
@@ -162,5 +190,16 @@ struct DevToolsHostTests {
         await sink.received(1)
         #expect(sink.messages == [#"{"id":9,"result":{}}"#])
         await browser.end(.clientClosed)
+    }
+}
+
+/// The descriptors of a process that has none left, from a moment on.
+private final class Exhaustion: Sendable {
+    private let hasBegun = Atomic<Bool>(false)
+
+    func begin() { hasBegun.store(true, ordering: .relaxed) }
+
+    func copy(_ descriptor: CInt) -> CInt {
+        hasBegun.load(ordering: .relaxed) ? -1 : dup(descriptor)
     }
 }

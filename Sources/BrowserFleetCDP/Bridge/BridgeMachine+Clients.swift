@@ -25,7 +25,7 @@ extension BridgeMachine {
         isPipeOpen = false
         clients = ClientTable()
         sessions = SessionTable()
-        pages = PageTable()
+        pageTable = PageTable()
         holds = []
         ownCalls = [:]
         answeredEarly = []
@@ -180,7 +180,7 @@ extension BridgeMachine {
     }
 
     private mutating func closePages(of client: ClientID, into actions: inout [Action]) {
-        for page in pages.made(by: client) { closePage(page, into: &actions) }
+        for page in pageTable.made(by: client) { closePage(page, into: &actions) }
     }
 
     /// Calls `method` on the true root, and remembers for what if its answer matters.

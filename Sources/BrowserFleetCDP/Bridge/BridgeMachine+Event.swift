@@ -13,6 +13,9 @@ extension BridgeMachine {
         case clientDetached(ClientID)
         /// The send queue of a client crossed one of the marks, in either direction.
         case clientQueue(ClientID, QueueLevel)
+        /// Pages that clients make from now on have this size, in pixels, unless the call names one;
+        /// nil leaves it to the browser.
+        case pageSize(PageSize?)
         /// The deadline passed. Too early or too often is harmless.
         case tick
         /// The DevTools pipe is closed; nothing more will come from the browser.

@@ -58,9 +58,12 @@ extension BridgeMachine {
         into actions: inout [Action]
     ) {
         let isInternal = clients.places[call.client].isInternal
-        switch MethodVerdict.judge(method, params: params, isInternal: isInternal) {
+        let verdict = MethodVerdict.judge(
+            method, params: params, isInternal: isInternal, pageSize: pageSize)
+        switch verdict {
         case .refuse(let error): refuse(call, error, into: &actions)
         case .rewrite(let params):
+            follow(call, method, params, into: &actions)
             expectAnswer(call)
             let name = sessions.places[call.session].key.name
             actions.append(

@@ -28,9 +28,9 @@ extension BridgeMachine {
     mutating func hold(_ hold: Hold, into actions: inout [Action]) {
         isDeadlineStale = true
         holds.append(hold)
-        if holds.count > configuration.maximumHolds {
-            release(holds.removeFirst(), into: &actions)
-        }
+        guard holds.count > configuration.maximumHolds else { return }
+        let oldest = holds.removeFirst()
+        if keepsOthersWaiting(oldest) { release(oldest, into: &actions) }
     }
 
     /// Forgets what is held and fulfils `condition`: its client let go of it, or is gone.
@@ -43,10 +43,20 @@ extension BridgeMachine {
     /// When the bridge lets go of `hold` in its client's place; nil while nobody else is there to
     /// be kept waiting. A client that does not keep up gets no time at all.
     private func due(_ hold: Hold) -> FleetInstant? {
-        guard clients.presentCount > 1 else { return nil }
+        guard keepsOthersWaiting(hold) else { return nil }
         let client = clients.places[sessions.places[hold.session].client]
         let isBehind = client.queue != .low || client.isUnresponsive
         return isBehind ? hold.since : hold.since.advanced(by: configuration.holdLimit)
+    }
+
+    /// Whether there is anybody but its client whom `hold` concerns: another client from outside, or
+    /// a task of ours whose own page waits. A client that is alone with its browser may pause
+    /// requests as long as it likes.
+    private func keepsOthersWaiting(_ hold: Hold) -> Bool {
+        let session = sessions.places[hold.session]
+        let isOutside = !clients.places[session.client].isInternal
+        if clients.outsideCount > (isOutside ? 1 : 0) { return true }
+        return hold.kind == .child && pageTable.maker(of: session.targetID)?.isInternal == true
     }
 
     mutating func releaseDueHolds(at now: FleetInstant, into actions: inout [Action]) {
@@ -97,7 +107,7 @@ extension BridgeMachine {
             switch session.kind {
             case .browser: return true
             case .page:
-                guard let maker = pages.maker(of: session.targetID) else { return false }
+                guard let maker = pageTable.maker(of: session.targetID) else { return false }
                 return maker.client != clients.places[session.client].id
             case .other: next = session.parent
             }

@@ -58,7 +58,7 @@ extension BridgeMachine {
 extension BridgeMachine {
     /// How many entries the tables have room for in all, for tests that nothing is left behind.
     package var entryCount: Int {
-        clients.places.count + sessions.places.count + sessions.count + pages.count + holds.count
-            + ownCalls.count + answeredEarly.count
+        clients.places.count + sessions.places.count + sessions.count + pageTable.count
+            + holds.count + ownCalls.count + answeredEarly.count
     }
 }

@@ -8,9 +8,11 @@ extension BridgeMachine {
     /// A page came up: made by a call, or opened by another page, whose maker it then has.
     mutating func pageAppeared(_ info: JSONValue, into actions: inout [Action]) {
         guard let page = info["targetId"]?.stringValue, info["type"] == "page" else { return }
-        pages.appeared(
+        pageTable.appeared(
             page, opener: info["openerId"]?.stringValue, address: info["url"]?.stringValue ?? "")
-        guard let maker = pages.maker(of: page), clients.find(maker.client) == nil else { return }
+        guard let maker = pageTable.maker(of: page), clients.find(maker.client) == nil else {
+            return
+        }
         closePage(page, into: &actions)
     }
 
@@ -23,7 +25,8 @@ extension BridgeMachine {
         }
         let client = clients.places[sessions.places[place].client]
         let page = JSONReader.string(message, in: range)
-        pages.made(page, by: PageTable.Maker(client: client.id, isInternal: client.isInternal))
+        isDeadlineStale = true
+        pageTable.made(page, by: PageTable.Maker(client: client.id, isInternal: client.isInternal))
         if client.phase == .leaving { closePage(page, into: &actions) }
     }
 
@@ -39,7 +42,7 @@ extension BridgeMachine {
 
     /// Pages of our own tasks are nobody's last page.
     func touch(_ page: String, into actions: inout [Action]) {
-        guard pages.maker(of: page)?.isInternal != true else { return }
+        guard pageTable.maker(of: page)?.isInternal != true else { return }
         actions.append(.pageTouched(targetID: page))
     }
 }

@@ -106,11 +106,13 @@ extension BridgeMachine {
             pageAppeared(info, into: &actions)
         case .targetInfoChanged:
             guard let page = info?["targetId"]?.stringValue, info?["type"] == "page",
-                let address = info?["url"]?.stringValue, pages.moved(page, to: address)
+                let address = info?["url"]?.stringValue, pageTable.moved(page, to: address)
             else { return }
             touch(page, into: &actions)
         case .targetDestroyed:
-            guard let page = params["targetId"]?.stringValue, pages.vanished(page) else { return }
+            guard let page = params["targetId"]?.stringValue, pageTable.vanished(page) else {
+                return
+            }
             actions.append(.pageGone(targetID: page))
         case .attachedToTarget, .requestPaused, .authRequired:
             break

@@ -42,7 +42,7 @@ public struct BridgeMachine: Equatable, Sendable {
     var isPipeOpen = false
     var clients = ClientTable()
     var sessions = SessionTable()
-    var pages = PageTable()
+    var pageTable = PageTable()
     /// What clients hold back, oldest first.
     var holds: [Hold] = []
     var ownCalls: [Int32: OwnCall] = [:]
@@ -50,6 +50,8 @@ public struct BridgeMachine: Equatable, Sendable {
     /// Calls answered by the bridge when their session ended; the browser may answer them again.
     var answeredEarly: [Int32] = []
     var isDeadlineStale = false
+    /// The size of pages whose maker names none.
+    var pageSize: PageSize?
 
     /// Creates the bridge of one browser.
     public init(configuration: Configuration = Configuration()) {
@@ -58,6 +60,9 @@ public struct BridgeMachine: Equatable, Sendable {
 
     /// The next moment at which `Event.tick` is wanted; nil when nothing waits.
     public private(set) var nextDeadline: FleetInstant?
+
+    /// Chromium's names of the pages there are, oldest first.
+    public var pages: [String] { pageTable.names }
 
     /// Takes one event.
     public mutating func handle(
@@ -70,6 +75,7 @@ public struct BridgeMachine: Equatable, Sendable {
         case .clientDetached(let id):
             if let place = clients.find(id) { leave(place, into: &actions) }
         case .clientQueue(let id, let level): queueChanged(id, level, into: &actions)
+        case .pageSize(let size): pageSize = size
         case .tick: failOverdueAttaches(at: now, into: &actions)
         case .pipeClosed: closePipe(into: &actions)
         }

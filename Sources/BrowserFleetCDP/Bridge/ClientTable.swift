@@ -38,27 +38,48 @@ struct Client: Equatable, Sendable {
 struct ClientTable: Equatable, Sendable {
     /// The clients by place; places in `vacant` hold one that is gone.
     var places: [Client] = []
+    /// The places of the clients that are not leaving, in the order of their numbers.
+    private(set) var present: [Int] = []
     private var vacant: [Int] = []
-    private var index: [ClientID: Int] = [:]
 
     /// How many clients there are, those leaving left out.
-    var presentCount: Int { index.count }
+    var presentCount: Int { present.count }
+
+    /// How many of them are not tasks of our own.
+    var outsideCount: Int { present.count { !places[$0].isInternal } }
 
     /// The place of a client that is not leaving.
     @inline(__always)
-    func find(_ id: ClientID) -> Int? { index[id] }
+    func find(_ id: ClientID) -> Int? {
+        let rank = rank(of: id)
+        guard rank < present.count else { return nil }
+        let place = present[rank]
+        return places[place].id == id ? place : nil
+    }
+
+    /// Where among those present `id` stands or would stand. There are few, and hashing costs more.
+    @inline(__always)
+    private func rank(of id: ClientID) -> Int {
+        var (low, high) = (0, present.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if places[present[middle]].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 
     /// Takes a client in and answers with its place. Its number must be new.
     mutating func add(_ client: Client) -> Int {
         let place = vacant.popLast() ?? places.count
         if place == places.count { places.append(client) } else { places[place] = client }
-        index[client.id] = place
+        present.insert(place, at: rank(of: client.id))
         return place
     }
 
     /// From here on the client is not found any more; its place stays.
     mutating func startLeaving(_ place: Int) {
-        index[places[place].id] = nil
+        let rank = rank(of: places[place].id)
+        if rank < present.count, present[rank] == place { present.remove(at: rank) }
         places[place].phase = .leaving
     }
 
@@ -67,14 +88,11 @@ struct ClientTable: Equatable, Sendable {
         vacant.append(place)
     }
 
-    /// The places of the clients that are not leaving, in the order of their numbers.
-    var present: [Int] { index.sorted { $0.key < $1.key }.map(\.value) }
-
     /// Stops the program if the table disagrees with itself.
     func checkInvariants() {
         precondition(Set(vacant).count == vacant.count, "a place is vacant twice")
-        for (id, place) in index {
-            precondition(places[place].id == id, "a client is found under another's number")
+        for place in present {
+            precondition(find(places[place].id) == place, "a client is not found")
             precondition(places[place].phase != .leaving, "a leaving client is found")
             precondition(!vacant.contains(place), "a client is in a vacant place")
         }

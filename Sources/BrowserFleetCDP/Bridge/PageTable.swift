@@ -22,6 +22,9 @@ struct PageTable: Equatable, Sendable {
     /// How many pages there are.
     var count: Int { pages.count }
 
+    /// The pages there are, oldest first.
+    var names: [String] { pages.sorted { $0.value.number < $1.value.number }.map(\.key) }
+
     /// Who made `page`; nil for the one that was there from the start, and for unknown ones.
     func maker(of page: String) -> Maker? { pages[page]?.maker }
 

@@ -11,21 +11,36 @@ enum MethodVerdict: Equatable, Sendable {
     case refuse(CallError)
 
     /// Judges a call of `method` with `params` (nil when the message has none).
+    ///
+    /// `pageSize` is what pages get whose maker names no size.
     static func judge(
-        _ method: KnownMethod, params: JSONValue?, isInternal: Bool
+        _ method: KnownMethod, params: JSONValue?, isInternal: Bool, pageSize: PageSize?
     ) -> MethodVerdict {
         switch method {
+        case .createTarget: return createTarget(params, pageSize)
         case .createBrowserContext: return createBrowserContext(params)
         case .exposeDevToolsProtocol: return .refuse(exposed)
         case .setAutoAttach: return setAutoAttach(params)
         case .sendMessageToTarget: return NestedMessage.judge(params)
         case .enablePage: return isInternal ? .refuse(enabledPage) : .pass
-        case .autoAttachRelated, .closeBrowser, .createTarget, .runIfWaitingForDebugger,
-            .disableFetch,
+        case .autoAttachRelated, .closeBrowser, .runIfWaitingForDebugger, .disableFetch,
             .continueRequest, .continueResponse, .continueWithAuth, .failRequest, .fulfillRequest,
             .navigate, .reload, .navigateToHistoryEntry:
             return .pass
         }
+    }
+
+    /// A page of the size that the browser was created with, unless the call has a size of its own.
+    private static func createTarget(_ params: JSONValue?, _ size: PageSize?) -> MethodVerdict {
+        guard let size, let members = params?.objectValue,
+            !members.contains(where: { $0.name == "width" || $0.name == "height" })
+        else { return .pass }
+        return .rewrite(
+            .object(
+                members + [
+                    JSONValue.Member("width", .integer(Int64(size.width))),
+                    JSONValue.Member("height", .integer(Int64(size.height))),
+                ]))
     }
 
     /// `disposeOnDetach` makes Chromium throw the context away with the session that made it. A

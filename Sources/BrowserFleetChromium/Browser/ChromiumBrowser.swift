@@ -56,6 +56,9 @@ public final class ChromiumBrowser: LaunchedBrowser, DevToolsServing {
         guard let viewport = settings.viewport else { return }
         chosenViewport.withLock { $0 = viewport }
         await resize(to: viewport)
+        // A window of its own is what a size is for there, and a tab has none.
+        guard !isHeadful else { return }
+        try? await devTools.setPageSize(PageSize(width: viewport.width, height: viewport.height))
     }
 
     /// The size of pages of our own; nil leaves it to the browser.

@@ -33,19 +33,29 @@ extension FleetService {
             documents(lease, call).protocolDescription(version, domains: domains ?? .object([])))
     }
 
-    /// Only a page knows its domains, so one is opened to be asked.
+    /// Only a page knows its domains. One that is there is asked; a browser without any opens one.
     private func pageDomains(_ browser: Launcher.Browser) async -> JSONValue? {
         let devTools = browser.devTools
+        if let page = try? await devTools.pages().first { return await domains(of: page, devTools) }
         guard
             let made = try? await devTools.call(
                 "Target.createTarget", params: ["url": "about:blank"]),
-            let page = made["targetId"]
+            let page = made["targetId"]?.stringValue
         else { return nil }
-        let attached = try? await devTools.call(
-            "Target.attachToTarget", params: ["targetId": page, "flatten": true])
-        let domains = try? await devTools.call(
-            "Schema.getDomains", session: attached?["sessionId"]?.stringValue)
-        _ = try? await devTools.call("Target.closeTarget", params: ["targetId": page])
+        let domains = await domains(of: page, devTools)
+        _ = try? await devTools.call("Target.closeTarget", params: ["targetId": .string(page)])
+        return domains
+    }
+
+    private func domains(of page: String, _ devTools: DevToolsHost) async -> JSONValue? {
+        guard
+            let attached = try? await devTools.call(
+                "Target.attachToTarget", params: ["targetId": .string(page), "flatten": true]),
+            let session = attached["sessionId"]?.stringValue
+        else { return nil }
+        let domains = try? await devTools.call("Schema.getDomains", session: session)
+        _ = try? await devTools.call(
+            "Target.detachFromTarget", params: ["sessionId": .string(session)])
         return domains
     }
 

@@ -199,9 +199,7 @@ extension FleetService {
     }
 
     private static func has(_ page: String, _ host: DevToolsHost) async -> Bool {
-        let answer = try? await host.call("Target.getTargets", timeout: .seconds(2))
-        let targets = answer?["targetInfos"]?.arrayValue ?? []
-        return targets.contains { $0["targetId"]?.stringValue == page }
+        (try? await host.pages())?.contains(page) ?? false
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {

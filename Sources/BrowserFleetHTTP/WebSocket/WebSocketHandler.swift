@@ -3,6 +3,7 @@
 
 import BrowserFleetCDP
 import BrowserFleetCore
+import BrowserFleetDevTools
 import NIOCore
 
 /// Limits and times of a WebSocket.
@@ -179,7 +180,10 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     /// Bytes that were flushed and that the kernel has not taken yet.
     var unsentBytes: Int {
-        guard let options = context?.channel.syncOptions else { return 0 }
+        // Mostly the kernel took it all, and asking the channel how much is left is slow.
+        guard let channel = context?.channel, !channel.isWritable,
+            let options = channel.syncOptions
+        else { return 0 }
         return (try? options.getOption(.bufferedWritableBytes)) ?? 0
     }
 
@@ -189,18 +193,14 @@ final class WebSocketHandler: ChannelInboundHandler {
         let length = message.readableBytes - edit.removed.count + edit.inserted.count
         gathered.writeFrameHead(.text, length: length)
         hasUnflushed = true
-        let start = message.readerIndex
-        let tail = message.readableBytes - edit.removed.upperBound
-        if length <= Self.gatherLimit {
-            let view = message.readableBytesView
-            gathered.writeBytes(view.prefix(edit.removed.lowerBound))
-            gathered.writeBytes(edit.inserted)
-            gathered.writeBytes(view.suffix(tail))
+        guard length > Self.gatherLimit else {
+            gathered.writeMessage(message, edit: edit)
             return
         }
-        writeSlice(message, at: start, length: edit.removed.lowerBound)
+        let (head, tail) = message.parts(around: edit)
+        writeSlice(head)
         gathered.writeBytes(edit.inserted)
-        writeSlice(message, at: start + edit.removed.upperBound, length: tail)
+        writeSlice(tail)
     }
 
     /// Queues a message of the consumer's own.
@@ -224,12 +224,12 @@ final class WebSocketHandler: ChannelInboundHandler {
         if payload.readableBytes <= Self.gatherLimit {
             gathered.writeImmutableBuffer(payload)
         } else {
-            writeSlice(payload, at: payload.readerIndex, length: payload.readableBytes)
+            writeSlice(payload)
         }
     }
 
-    private func writeSlice(_ bytes: ByteBuffer, at index: Int, length: Int) {
-        guard length > 0, let slice = bytes.getSlice(at: index, length: length) else { return }
+    private func writeSlice(_ slice: ByteBuffer) {
+        guard slice.readableBytes > 0 else { return }
         writeGathered()
         context?.write(wrapOutboundOut(slice), promise: nil)
     }
