@@ -325,6 +325,17 @@ def test_connect_refuses_bad_fields_before_the_upgrade(fleet):
     assert lease_count(fleet) == leases
 
 
+def test_a_page_that_a_client_makes_has_the_size_of_the_create_call(fleet):
+    made = fleet.create(viewport={"width": 700, "height": 500})
+    with connected(made["wss"]) as connection:
+        for asked, expected in (({}, 700), ({"width": 900, "height": 600}, 900)):
+            _, session = open_page(connection, **asked)
+            answer = connection.call(
+                "Runtime.evaluate", {"expression": "innerWidth"}, session)
+            assert answer["result"]["value"] == expected, asked
+    fleet.delete(made["id"])
+
+
 def test_a_server_that_goes_says_goodbye(start_server):
     server = start_server(DRAIN_TIMEOUT="1s")
     made = server.fleet.create()
