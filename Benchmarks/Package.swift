@@ -15,8 +15,7 @@ let package = Package(
                 "CMeasurement",
                 .product(name: "BrowserFleetCore", package: "BrowserFleet"),
             ],
-            swiftSettings: [.swiftLanguageMode(.v6)],
-            linkerSettings: [.linkedLibrary("m")]),
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         .executableTarget(name: "WireBenchmark"),
     ]
 )

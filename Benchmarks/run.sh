@@ -5,7 +5,7 @@
 # Measures BrowserFleet and its peers in one run and prints the table (`make bench`).
 #
 #   Benchmarks/run.sh                    everything
-#   Benchmarks/run.sh --only wire,core   only these groups: core, node, wire, server
+#   Benchmarks/run.sh --only wire,core   only these groups: core, node, wire, load, server
 #
 # FLEETCTL     the server to measure (default: built here, for release)
 # BENCH_JSON   where the figures go (default: .build/bench.json)

@@ -3,7 +3,7 @@
 
 """Runs every benchmark, prints the table and writes the figures as JSON.
 
-Usage: python -m bench --core PROGRAM --wire PROGRAM --json FILE [--only core,node,wire,server]
+Usage: python -m bench --core PROGRAM --wire PROGRAM --json FILE [--only core,node,wire,load,server]
 The exit code is 0 when everything could be measured; a MISS is a figure, not a failure.
 """
 
@@ -13,10 +13,10 @@ import sys
 import time
 from pathlib import Path
 
-from . import core, footprint, machine, node, wire
+from . import core, footprint, load, machine, node, wire
 from .figures import table
 
-GROUPS = ("core", "node", "wire", "server")
+GROUPS = ("core", "node", "wire", "load", "server")
 
 
 def arguments() -> argparse.Namespace:
@@ -38,6 +38,7 @@ def main() -> None:
         "core": [lambda: core.run(wish.core)],
         "node": [node.warm_rows, node.crowd_rows, node.cold_rows, node.life_rows],
         "wire": [lambda: wire.run(wish.wire)],
+        "load": [lambda: load.run(wish.wire)],
         "server": [footprint.run],
     }
     described, begin, rows = machine.line(), time.monotonic(), []

@@ -3,6 +3,7 @@
 
 """What the server itself costs while nothing happens."""
 
+import resource
 import socket
 import time
 from pathlib import Path
@@ -11,11 +12,12 @@ from urllib.parse import urlsplit
 from harness import processes
 from harness.server import Server
 
-from .figures import Row
-from .node import settle
+from .figures import Row, percentile
+from .node import Caller, settle, timed
 
 GROUP = "server"
-CONNECTIONS, BROWSERS, SECONDS = 200, 20, 10.0
+CONNECTIONS, BROWSERS, SECONDS = 1000, 20, 10.0
+HEALTH_CALLS = 500
 UPGRADE = ("GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n")
 
@@ -54,7 +56,9 @@ def _rest() -> list[Row]:
         server.remove()
 
 
-def _connections(server: Server, urls: list[str]) -> Row:
+def _connections(server: Server, urls: list[str]) -> list[Row]:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     # Whatever grows once for all connections grows here.
     for handle in [connect(urls[number % len(urls)]) for number in range(40)]:
         handle.close()
@@ -63,9 +67,12 @@ def _connections(server: Server, urls: list[str]) -> Row:
     handles = [connect(urls[number % len(urls)]) for number in range(CONNECTIONS)]
     settle(server, BROWSERS)
     each = (processes.resident_kib(server.pid) - before) / CONNECTIONS
+    caller = Caller(server.fleet)
+    times = [timed(lambda: caller.call("GET", "/health"))[0] for _ in range(HEALTH_CALLS)]
     for handle in handles:
         handle.close()
-    return Row(GROUP, f"memory of an idle connection ({CONNECTIONS} of them)", each, "KiB", 64.0)
+    return [Row(GROUP, f"memory of an idle connection ({CONNECTIONS} of them)", each, "KiB", 64.0),
+            Row(GROUP, "GET /health meanwhile: p99", percentile(times, 0.99), "ms", 5.0)]
 
 
 def _idle(server: Server, urls: list[str]) -> Row:
@@ -83,10 +90,10 @@ def run() -> list[Row]:
     """All rows of the footprint."""
     rows = _rest()
     server = Server(WARM_BROWSERS="0", MAX_BROWSERS=str(BROWSERS), IDLE_TIMEOUT="10m",
-                    MAX_CONNECTIONS_PER_IP="1000", MAX_CPU_PERCENT="100").start()
+                    MAX_CONNECTIONS_PER_IP="2000", MAX_CPU_PERCENT="100").start()
     try:
         urls = [server.fleet.create()["wss"] for _ in range(BROWSERS)]
-        rows.append(_connections(server, urls[:4]))
+        rows += _connections(server, urls[:4])
         rows.append(_idle(server, urls))
         return rows
     finally:

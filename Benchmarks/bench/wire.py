@@ -45,11 +45,19 @@ class Wire:
         """Runs a command; `cpuSeconds` is what the serving processes used meanwhile."""
         pids = self.pids()
         before = processes.seconds_of_processor(pids)
-        self._process.stdin.write(command + "\n")
-        self._process.stdin.flush()
+        self.begin(command)
         answer = self._answer()
         answer["cpuSeconds"] = processes.seconds_of_processor(pids) - before
         return answer
+
+    def begin(self, command: str) -> None:
+        """Gives a command without waiting for its answer, which `end` takes."""
+        self._process.stdin.write(command + "\n")
+        self._process.stdin.flush()
+
+    def end(self) -> dict:
+        """The answer to the command that was begun."""
+        return self._answer()
 
     def stop(self) -> None:
         """Leaves."""
@@ -102,10 +110,12 @@ def _kind_rows(kind: str, found: dict[str, Samples]) -> list[Row]:
     fleet, direct, haproxy = found["BrowserFleet"], found["direct"], found["HAProxy"]
     return rows + [
         Row(group, "one at a time, BrowserFleet / HAProxy", ratio(fleet.p50, haproxy.p50), "x", 1.0),
-        Row(group, "one at a time, BrowserFleet / direct", ratio(fleet.p50, direct.p50), "x", 1.15),
+        Row(group, "one at a time, BrowserFleet / HAProxy: p99", ratio(fleet.p99, haproxy.p99), "x",
+            1.0),
+        Row(group, "one at a time, BrowserFleet / direct", ratio(fleet.p50, direct.p50), "x", 1.25),
         Row(group, "64 in flight, BrowserFleet / direct", ratio(fleet.rate, direct.rate), "x",
-            1.0, at_most=False),
-        Row(group, "CPU a message, BrowserFleet / direct", ratio(fleet.cpu, direct.cpu), "x", 0.9),
+            1.05, at_most=False),
+        Row(group, "CPU a message, BrowserFleet / direct", ratio(fleet.cpu, direct.cpu), "x", 0.85),
     ]
 
 

@@ -6,6 +6,7 @@
 // Usage: WireBenchmark ws://HOST:PORT/PATH
 // Reads commands, one a line, and prints one line of JSON for each:
 //   latency browser|page COUNT          one call at a time
+//   paced browser|page COUNT MICROS     one call at a time, one begun every MICROS microseconds
 //   pipeline browser|page DEPTH COUNT   DEPTH calls in flight
 //   large BYTES COUNT                   results of BYTES bytes, one at a time
 //   quit
@@ -91,7 +92,16 @@ static void write_call(const struct bench *bench, const char *kind, char *rest, 
     }
 }
 
-static void measure_latency(struct bench *bench, const char *kind, long count) {
+/// Sleeps until the moment; a call that is late is made at once.
+static void await_moment(double moment) {
+    double left = moment - now();
+    if (left <= 0) return;
+    struct timespec time = {.tv_sec = (time_t)left, .tv_nsec = (long)((left - (long)left) * 1e9)};
+    nanosleep(&time, NULL);
+}
+
+/// One call at a time, each begun `interval` seconds after the one before, or when that is answered.
+static void measure_latency(struct bench *bench, const char *kind, long count, double interval) {
     char rest[CALL_BYTES];
     struct message answer;
     double *times = malloc((size_t)count * sizeof *times);
@@ -99,6 +109,7 @@ static void measure_latency(struct bench *bench, const char *kind, long count) {
     write_call(bench, kind, rest, sizeof rest);
     double begin = now();
     for (long i = 0; i < count; i++) {
+        await_moment(begin + (double)i * interval);
         double before = now();
         ask(bench, rest, &answer);
         times[i] = now() - before;
@@ -162,7 +173,10 @@ static void obey(struct bench *bench, const char *line) {
     char kind[16];
     long first, second;
     if (sscanf(line, "latency %15s %ld", kind, &first) == 2 && first > 0 && first < MOST_CALLS)
-        measure_latency(bench, kind, first);
+        measure_latency(bench, kind, first, 0);
+    else if (sscanf(line, "paced %15s %ld %ld", kind, &first, &second) == 3 && first > 0 &&
+             first < MOST_CALLS && second >= 0)
+        measure_latency(bench, kind, first, (double)second / 1e6);
     else if (sscanf(line, "pipeline %15s %ld %ld", kind, &first, &second) == 3 && second > 0)
         measure_pipeline(bench, kind, first, second);
     else if (sscanf(line, "large %ld %ld", &first, &second) == 2 && second > 0)
