@@ -56,7 +56,8 @@ public final class FakeLauncher: BrowserLauncher {
     /// Says that nothing is isolated, because there is nothing to isolate.
     public var engine: EngineDescription {
         EngineDescription(
-            version: "Fake/1.0", isolation: .none, sandbox: false, switches: ["--mute-audio"])
+            version: "Fake/1.0", isolation: .none, sandbox: false, builtAt: 0,
+            switches: ["--mute-audio"])
     }
 
     /// Launches so far, whatever became of them.

@@ -60,15 +60,24 @@ struct MetricsTests {
     func endpoint() async throws {
         try await FleetRig.with { rig in
             let made = try await rig.create()
+            _ = try await rig.call("DELETE", "/browsers/\(made.id)", key: rig.user)
+            _ = try await rig.create()
             let answer = try await rig.call("GET", "/metrics", key: rig.admin)
             #expect(answer["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
             #expect(answer.body.contains(#"browserfleet_browsers{state="leased"} 1"#))
-            #expect(
-                answer.body.contains(#"browserfleet_browser_sent_bytes{browser="\#(made.id)"} 0"#))
-            #expect(
-                answer.body.contains(
-                    #"browserfleet_http_requests_total{method="POST",status="201"} 1"#))
-            #expect(!answer.body.contains(rig.admin) && !answer.body.contains("token="))
+            for line in [
+                #"browserfleet_http_requests_total{method="POST",status="201"} 2"#,
+                #"browserfleet_browsers_ended_total{leased="true",reason="deleted"} 1"#,
+                #"browserfleet_browsers_ended_total{leased="true",reason="crashed"} 0"#,
+                #"browserfleet_launch_failures_total{code="exited-early"} 0"#,
+                #"browserfleet_session_bytes_bucket{direction="in",le="350000"} 1"#,
+                "browserfleet_queue_capacity 100", "browserfleet_sandbox 0",
+            ] {
+                #expect(answer.body.contains("\n\(line)\n"), "\(line)")
+            }
+            for word in [rig.admin, "token=", "\(made.id)"] {
+                #expect(!answer.body.contains(word))
+            }
         }
     }
 }

@@ -58,11 +58,23 @@ public struct ChromiumDiagnosis: Sendable {
             let version = try await EngineVersion.ask(
                 path, identity: configuration.browserIdentity)
             try version.check()
-            return Row(name, .ok, "\(version) at \(path)")
+            return Self.row(name, version, path)
         } catch {
             // Without a screen nothing is lost for who never asks for one.
             return Row(name, headful ? .warn : .fail, error.message, remedy: error.remedy)
         }
+    }
+
+    private static func row(_ name: String, _ version: EngineVersion, _ path: String) -> Row {
+        let engine = EngineDescription(
+            version: "\(version)", isolation: .none, sandbox: true, builtAt: version.builtAt)
+        let now = MonotonicClock().unixMilliseconds
+        let age = engine.ageInDays(at: now).map { ", \($0) days old" } ?? ""
+        guard engine.isOld(at: now) else { return Row(name, .ok, "\(version) at \(path)\(age)") }
+        return Row(
+            name, .warn, "\(version) at \(path)\(age): it lacks later security fixes",
+            remedy: "Run: apt-get update && apt-get install --only-upgrade chromium "
+                + "chromium-headless-shell")
     }
 
     private func bubblewrap() -> Row {

@@ -77,15 +77,17 @@ public final class ChromiumLauncher: BrowserLauncher {
 
     /// The version as far as it was asked, and how browsers are shut in.
     public var engine: EngineDescription {
-        let known = versions.withLock { $0.values.map(\.description).sorted().first }
+        let known = versions.withLock { versions in
+            versions.values.min { $0.description < $1.description }
+        }
         let isolation: EngineDescription.Isolation =
             switch configuration.isolation {
             case .jail: .jail
             case .container: .container
             }
         return EngineDescription(
-            version: known ?? "Chromium, not started yet", isolation: isolation,
-            sandbox: configuration.sandbox,
+            version: known?.description ?? "Chromium, not started yet", isolation: isolation,
+            sandbox: configuration.sandbox, builtAt: known?.builtAt,
             switches: ArgumentPolicy.standard.names.map { "--" + $0 })
     }
 

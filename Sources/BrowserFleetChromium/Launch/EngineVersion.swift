@@ -12,6 +12,9 @@ struct EngineVersion: Sendable, Equatable, CustomStringConvertible {
     var product: String
     /// Such as `156.0.8078.79`.
     var number: String
+    /// When the program file was written, in milliseconds since 1970; packages keep the time of
+    /// their build.
+    var builtAt: Int64?
 
     /// The number before the first dot.
     var major: Int { number.split(separator: ".").first.flatMap { Int($0) } ?? 0 }
@@ -49,13 +52,14 @@ struct EngineVersion: Sendable, Equatable, CustomStringConvertible {
     ) async throws(LaunchError) -> EngineVersion {
         let output = try await ProgramOutput.of(
             executable, ["--version"], identity: identity, timeout: .seconds(10))
-        guard let version = EngineVersion(output: output.text) else {
+        guard var version = EngineVersion(output: output.text) else {
             throw LaunchError(
                 .exitedEarly,
                 "\(executable) --version ended with \(output.status) and said: "
                     + "\(Printable.quote(output.text)).",
                 remedy: "Run it by hand; a library may be missing (fleetctl doctor tells more).")
         }
+        version.builtAt = SystemPaths.modified(executable)
         return version
     }
 }

@@ -33,6 +33,17 @@ enum SystemPaths {
         return unsafe stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// When a file was written, in milliseconds since 1970; nil if there is nothing.
+    static func modified(_ path: String) -> Int64? {
+        var information = stat()
+        guard unsafe stat(path, &information) == 0 else { return nil }
+        #if canImport(Darwin)
+        return Int64(information.st_mtimespec.tv_sec) * 1000
+        #else
+        return Int64(information.st_mtim.tv_sec) * 1000
+        #endif
+    }
+
     /// The path without symbolic links; nil if there is nothing.
     static func resolved(_ path: String) -> String? {
         guard let real = unsafe realpath(path, nil) else { return nil }

@@ -16,6 +16,15 @@ public final class PrometheusRegistry: MetricsFactory {
         5, 10, 30, 60,
     ]
 
+    /// Upper bounds of the buckets of histograms in bytes.
+    static let byteBounds: [Double] = [
+        1e3, 1e4, 5e4, 1e5, 2e5, 3e5, 3.5e5, 5e5, 1e6, 2.5e6, 5e6, 1e7, 5e7, 1e8, 1e9,
+    ]
+
+    private static func bounds(_ label: String) -> [Double] {
+        label.hasSuffix("_bytes") ? byteBounds : secondBounds
+    }
+
     enum Series: Sendable {
         case counter(CounterSeries)
         case gauge(GaugeSeries)
@@ -112,7 +121,7 @@ public final class PrometheusRegistry: MetricsFactory {
         series.withLock { series in
             let key = MetricKey(label, dimensions)
             if case .histogram(let found)? = series[key] { return found }
-            let made = HistogramSeries(bounds: Self.secondBounds)
+            let made = HistogramSeries(bounds: Self.bounds(label))
             if series[key] == nil { series[key] = .histogram(made) }
             return made
         }

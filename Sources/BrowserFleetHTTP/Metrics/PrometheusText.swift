@@ -27,6 +27,12 @@ struct PrometheusText {
         line(name, MetricKey(name, dimensions).labelText(), value)
     }
 
+    /// Writes a count that is read at the moment of the scrape.
+    mutating func counter(_ name: String, _ value: Double) {
+        describe(name, "counter")
+        line(name, "", value)
+    }
+
     private mutating func write(_ histogram: HistogramSeries, _ key: MetricKey) {
         let content = histogram.snapshot
         var sum = 0
@@ -67,7 +73,27 @@ struct PrometheusText {
         "browserfleet_refusals_total": "Callers that got no browser.",
         "browserfleet_browsers_ended_total": "Browsers that ended, by reason.",
         "browserfleet_cdp_round_trip_seconds":
-            "Time from a client's CDP message to the next one back, sampled.",
+            "Time from a client's CDP call to its answer, sampled.",
+        "browserfleet_render_seconds": "Time that screenshots, PDFs and contents took.",
+        "browserfleet_session_bytes": "Bytes of each ended lease, by direction.",
+        "browserfleet_swept_total": "Things that no slot owned and that were removed.",
+        "browserfleet_cpu_use_ratio": "Processor use of the control group, else the host: 0 to 1.",
+        "browserfleet_memory_use_ratio": "Memory use of the control group, else the host: 0 to 1.",
+        "browserfleet_launches_total": "Launches that were begun.",
+        "browserfleet_quarantines_total": "Times that launches failed in a row and were paused.",
+        "browserfleet_max_leases": "Leases that can exist at once.",
+        "browserfleet_queue_capacity": "Callers that may wait at once.",
+        "browserfleet_oldest_wait_seconds": "How long the first of all waiting callers has waited.",
+        "browserfleet_sandbox": "1 while browsers are started with their own sandbox.",
+        "browserfleet_chromium_build_time_seconds":
+            "When Chromium was built, in seconds since 1970.",
+        "browserfleet_leased_received_bytes": "Bytes that the leased browsers have loaded.",
+        "browserfleet_leased_sent_bytes": "Bytes that the leased browsers have sent.",
+        "browserfleet_leased_refused_connections":
+            "Connections of the leased browsers that the egress rules refused.",
+        "process_cpu_seconds_total": "Processor time of the server.",
+        "process_open_fds": "Open file descriptors of the server.",
+        "process_start_time_seconds": "When the server started, in seconds since 1970.",
         "browserfleet_egress_refused_total": "Requests of pages that the rules refused, by reason.",
         "browserfleet_egress_failed_total": "Requests of pages that failed on the way, by kind.",
         "browserfleet_http_requests_total": "Requests, by method and status.",
@@ -81,12 +107,8 @@ struct PrometheusText {
         "browserfleet_http_connections": "Network connections now.",
         "browserfleet_ready": "1 while the server takes leases.",
         "browserfleet_uptime_seconds": "Seconds since the start.",
-        "browserfleet_browser_received_bytes": "Bytes that a browser has loaded.",
-        "browserfleet_browser_sent_bytes": "Bytes that a browser has sent.",
-        "browserfleet_browser_refused_connections":
-            "Connections of a browser that the egress rules refused.",
         "browserfleet_screenshots_in_progress": "Pages being rendered.",
-        "browserfleet_info": "Version of the server and of the browser engine.",
+        "browserfleet_info": "Versions of the server and of the browser engine, and its isolation.",
         "process_resident_memory_bytes": "Resident memory of the server.",
     ]
 }

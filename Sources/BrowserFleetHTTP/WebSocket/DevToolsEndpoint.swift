@@ -13,9 +13,6 @@ import NIOCore
 ///
 /// `@unchecked Sendable`: everything is used on ``eventLoop`` only.
 final class DevToolsEndpoint: WebSocketConsumer, DevToolsClientSink, @unchecked Sendable {
-    /// One in so many round trips is measured: reading the clock costs about as much as a message.
-    private static let sampling = 32
-
     let eventLoop: any EventLoop
     private let metrics: ServerMetrics
     private let onClose: @Sendable (End?) -> Void
@@ -25,8 +22,7 @@ final class DevToolsEndpoint: WebSocketConsumer, DevToolsClientSink, @unchecked 
     private var earlyClose: DevToolsCloseReason?
     private var isDone = false
     private var closure: WebSocketClosure?
-    private var untilSample = 0
-    private var sampleBegan: NIODeadline?
+    private var roundTrips = RoundTripProbe()
 
     /// How a socket that was open ended.
     struct End: Sendable {
@@ -84,11 +80,7 @@ final class DevToolsEndpoint: WebSocketConsumer, DevToolsClientSink, @unchecked 
             close(.clientFault)
             return
         }
-        if untilSample == 0 {
-            untilSample = Self.sampling
-            sampleBegan = .now()
-        }
-        untilSample -= 1
+        roundTrips.sent(message)
         client?.receive(message)
     }
 
@@ -115,9 +107,8 @@ final class DevToolsEndpoint: WebSocketConsumer, DevToolsClientSink, @unchecked 
             if !isDone { early.append((message, edit)) }
             return
         }
-        if let began = sampleBegan {
-            sampleBegan = nil
-            metrics.roundTrip.recordNanoseconds((NIODeadline.now() - began).nanoseconds)
+        if let time = roundTrips.received(message) {
+            metrics.roundTrip.recordNanoseconds(time.nanoseconds)
         }
         socket.send(message, edit: edit)
     }

@@ -81,6 +81,7 @@ extension BrowserPool {
 
     private func report(_ swept: SweepReport) {
         guard swept != SweepReport() else { return }
+        driver.metrics.swept(swept)
         driver.logger.notice(
             "removed what no slot owned",
             metadata: ["processes": "\(swept.processes)", "folders": "\(swept.folders)"])
@@ -88,7 +89,9 @@ extension BrowserPool {
 
     private func readPressure() async {
         repeat {
-            driver.feed(.sampled(pressure.sample()))
+            let sample = pressure.sample()
+            driver.metrics.sampled(sample)
+            driver.feed(.sampled(sample))
         } while await pause(driver.settings.pressureInterval)
     }
 

@@ -3,6 +3,7 @@
 
 public import BrowserFleetCore
 public import Logging
+public import Metrics
 public import ServiceLifecycle
 
 /// A server's browsers: warm ones, leased ones, and the callers that wait for one.
@@ -16,6 +17,8 @@ public final class BrowserPool<Launcher: BrowserLauncher>: Service {
 
     /// Starts the browsers.
     public let launcher: Launcher
+    /// Callers that may wait at once.
+    package let queueBound: Int
     let driver: PoolDriver<Launcher>
     let pressure: any PressureReader
 
@@ -27,17 +30,21 @@ public final class BrowserPool<Launcher: BrowserLauncher>: Service {
     ///   - launcher: starts the browsers.
     ///   - clock: tells the time and sleeps.
     ///   - pressure: reads how busy the machine is.
+    ///   - metrics: keeps the pool's measurements.
     ///   - logger: hears of launches that fail and of browsers that end.
     public init(
         configuration: PoolConfiguration, settings: PoolSettings = PoolSettings(),
         launcher: Launcher, clock: any FleetClock = MonotonicClock(),
         pressure: any PressureReader = SystemPressure(),
+        metrics: any MetricsFactory = MetricsSystem.factory,
         logger: Logger = Logger(label: "browserfleet.pool")
     ) {
         self.launcher = launcher
         self.pressure = pressure
+        queueBound = configuration.queueBound
         driver = PoolDriver(
-            configuration: configuration, settings: settings, clock: clock, logger: logger)
+            configuration: configuration, settings: settings, clock: clock,
+            metrics: PoolMetrics(factory: metrics), logger: logger)
     }
 
     /// The server's name, part of every browser's ID.

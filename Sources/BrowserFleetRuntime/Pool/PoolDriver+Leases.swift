@@ -76,9 +76,10 @@ extension PoolDriver {
         guard var record = state.records.removeValue(forKey: lease) else { return }
         state.leases[record.id] = nil
         record.connections = 0
+        let traffic = state.occupants[lease.slot]?.traffic ?? BrowserTraffic()
+        metrics.spent(traffic)
         record.end = BrowserRecord.End(
-            reason: reason, at: clock.unixMilliseconds,
-            traffic: state.occupants[lease.slot]?.traffic ?? BrowserTraffic())
+            reason: reason, at: clock.unixMilliseconds, traffic: traffic)
         state.tombstones.bury(record)
         logger.info(
             "browser ended",
@@ -86,6 +87,7 @@ extension PoolDriver {
                 "browserId": "\(record.id)", "reason": "\(reason.rawValue)",
                 "owner": "\(record.owner)",
                 "lifetimeMs": "\(clock.unixMilliseconds - record.createdAt)",
+                "bytesIn": "\(traffic.bytesIn)", "bytesOut": "\(traffic.bytesOut)",
             ])
     }
 }

@@ -40,15 +40,16 @@ final class PoolDriver<Launcher: BrowserLauncher>: Sendable {
     let logger: Logger
     let effects: AsyncStream<Effect>
     let state: Mutex<State>
-    let metrics = PoolMetrics()
+    let metrics: PoolMetrics
     private let pending: AsyncStream<Effect>.Continuation
 
     init(
         configuration: PoolConfiguration, settings: PoolSettings, clock: any FleetClock,
-        logger: Logger
+        metrics: PoolMetrics, logger: Logger
     ) {
         self.settings = settings
         self.clock = clock
+        self.metrics = metrics
         self.logger = logger
         (effects, pending) = AsyncStream.makeStream()
         state = Mutex(

@@ -85,14 +85,41 @@ public struct EngineDescription: Sendable, Equatable {
     public var isolation: Isolation
     /// Whether the engine's own sandbox is on.
     public var sandbox: Bool
+    /// When the engine was built, in milliseconds since 1970, as far as its program file tells;
+    /// security fixes that came later are not in it.
+    public var builtAt: Int64?
     /// Names of the switches that a client may add, as `--mute-audio`; sorted.
     public var switches: [String]
 
     /// Creates a description.
-    public init(version: String, isolation: Isolation, sandbox: Bool, switches: [String] = []) {
+    public init(
+        version: String, isolation: Isolation, sandbox: Bool, builtAt: Int64? = nil,
+        switches: [String] = []
+    ) {
         self.version = version
         self.isolation = isolation
         self.sandbox = sandbox
+        self.builtAt = builtAt
         self.switches = switches
+    }
+
+    /// The age at which an engine is called old: a release of Chromium, which come every
+    /// four weeks, and its security fixes are missing.
+    public static let oldAfterDays: Int64 = 30
+
+    /// Whole days since the build; nil if that is not known.
+    ///
+    /// - Parameter now: milliseconds since 1970.
+    /// - Returns: the age, not below 0.
+    public func ageInDays(at now: Int64) -> Int64? {
+        builtAt.map { max(0, now - $0) / 86_400_000 }
+    }
+
+    /// Whether the engine is old.
+    ///
+    /// - Parameter now: milliseconds since 1970.
+    /// - Returns: false also where the age is not known.
+    public func isOld(at now: Int64) -> Bool {
+        ageInDays(at: now).map { $0 >= Self.oldAfterDays } ?? false
     }
 }

@@ -5,7 +5,7 @@
 public struct LaunchError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kind of failure.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
-        private enum Base: String {
+        private enum Base: String, CaseIterable {
             case engineMissing = "engine-missing"
             case engineTooOld = "engine-too-old"
             case isolationUnavailable = "isolation-unavailable"
@@ -23,6 +23,9 @@ public struct LaunchError: Error, Sendable, Equatable, CustomStringConvertible {
         private let base: Base
 
         private init(_ base: Base) { self.base = base }
+
+        /// Every code, for counters that begin at zero.
+        package static let all = Base.allCases.map(Code.init)
 
         /// No executable was found.
         public static let engineMissing = Code(.engineMissing)

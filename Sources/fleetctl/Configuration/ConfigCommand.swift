@@ -16,7 +16,9 @@ struct ConfigCheck: ParsableCommand {
         commandName: "check", abstract: "Says what is wrong with the settings, if anything.",
         discussion: SettingsHelp.text)
 
-    @Argument(parsing: .captureForPassthrough, help: "The flags of serve.")
+    @Argument(
+        parsing: .captureForPassthrough, help: "The flags of serve.",
+        completion: SettingsCompletion.kind)
     var flags: [String] = []
 
     func run() throws {
@@ -34,7 +36,9 @@ struct ConfigShow: ParsableCommand {
         abstract: "Shows every setting in force and where it came from; secrets are masked.",
         discussion: SettingsHelp.text)
 
-    @Argument(parsing: .captureForPassthrough, help: "The flags of serve, and --output.")
+    @Argument(
+        parsing: .captureForPassthrough, help: "The flags of serve, and --output.",
+        completion: SettingsCompletion.kind)
     var flags: [String] = []
 
     func run() throws {

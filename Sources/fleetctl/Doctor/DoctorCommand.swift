@@ -11,7 +11,9 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: "Checks whether this machine can serve browsers, and says how to mend it.",
         discussion: "Takes the flags of serve, and --output. Starts one browser and ends it.")
 
-    @Argument(parsing: .captureForPassthrough, help: "The flags of serve, and --output.")
+    @Argument(
+        parsing: .captureForPassthrough, help: "The flags of serve, and --output.",
+        completion: SettingsCompletion.kind)
     var flags: [String] = []
 
     func run() async throws {

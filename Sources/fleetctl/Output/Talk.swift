@@ -10,7 +10,7 @@ enum Talk {
 
     /// One line.
     static func say(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        StandardError.writeLine(text)
     }
 
     /// One line that tells of trouble.

@@ -11,7 +11,6 @@ import Logging
 import Metrics
 import ServiceLifecycle
 import Tracing
-import UnixSignals
 
 /// One server, put together and run until it is told to stop.
 struct FleetProcess: Sendable {
@@ -54,35 +53,33 @@ struct FleetProcess: Sendable {
         _ pool: BrowserPool<ChromiumLauncher>, _ server: FleetHTTPServer<ChromiumLauncher>,
         _ logger: Logger, firstKey: String?
     ) async throws {
-        var configuration = ServiceGroupConfiguration(services: [server, pool], logger: logger)
-        // The pool ends what is left at the drain timeout; this is for what would still hang then.
-        configuration.maximumGracefulShutdownDuration = plan.driver.drainTimeout + .seconds(5)
-        let group = ServiceGroup(configuration: configuration)
-        let stopping = Task { await Self.obeySignals(group, pool, logger) }
-        let greeting = Task { await greet(server, pool.launcher.engine, firstKey) }
-        defer { stopping.cancel() }
+        let life = ServerLife(
+            server, pool, drainTimeout: plan.driver.drainTimeout,
+            notifier: SystemdNotifier(environment: ProcessInfo.processInfo.environment),
+            logger: logger)
+        let greeting = Task { await greet(server, pool.launcher.engine, firstKey, logger) }
         do {
-            try await group.run()
+            try await life.run { await greeting.value }
         } catch {
             await retract(after: greeting)
             throw error
         }
         await retract(after: greeting)
-        logger.notice("stopped")
     }
 
     // Says where the server answers, to tools by a file and to people; false if it never listens.
     private func greet(
         _ server: FleetHTTPServer<ChromiumLauncher>, _ engine: EngineDescription,
-        _ firstKey: String?
+        _ firstKey: String?, _ logger: Logger
     ) async -> Bool {
         guard let port = try? await server.boundPort else { return false }
         let url = Greeting.url(of: plan.http, port: port)
         try? announce(url)
-        Greeting(
+        let greeting = Greeting(
             url: url, firstKey: firstKey, folder: folder, plan: plan, settings: settings,
-            engine: engine
-        ).say()
+            engine: engine)
+        greeting.say()
+        greeting.log(to: logger)
         return true
     }
 
@@ -91,23 +88,6 @@ struct FleetProcess: Sendable {
         greeting.cancel()
         guard await greeting.value else { return }
         try? FileManager.default.removeItem(atPath: folder.addressFile)
-    }
-
-    // The first signal drains; a second one, from somebody in a hurry, ends the leases at once.
-    private static func obeySignals(
-        _ group: ServiceGroup, _ pool: BrowserPool<ChromiumLauncher>, _ logger: Logger
-    ) async {
-        var isDraining = false
-        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
-            if isDraining {
-                logger.notice("stopping at once")
-                pool.stop()
-            } else {
-                logger.notice("draining; a second signal ends the leases at once")
-                isDraining = true
-                await group.triggerGracefulShutdown()
-            }
-        }
     }
 
     private func announce(_ url: String) throws {

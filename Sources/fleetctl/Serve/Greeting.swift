@@ -1,10 +1,12 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetAPI
 import BrowserFleetCore
 import BrowserFleetHTTP
 import BrowserFleetRuntime
 import Foundation
+import Logging
 
 /// What a server says to the person who started it: where it answers, and what to paste next.
 struct Greeting {
@@ -33,13 +35,32 @@ struct Greeting {
     /// Prints it.
     func say() { Data.toStandardOutput(text) }
 
+    /// Says the same to the log, without what only a person at a terminal may see.
+    func log(to logger: Logger) {
+        let age = engine.ageInDays(at: Timestamp.now.millisecondsSince1970)
+        logger.notice(
+            "serving",
+            metadata: [
+                "url": "\(url)", "version": "\(Version.number)", "capacity": "\(capacity)",
+                "chromium": "\(engine.version)", "chromiumAgeDays": "\(age.map { "\($0)" } ?? "?")",
+                "isolation": "\(engine.isolation.rawValue)",
+                "sandbox": "\(engine.sandbox ? "on" : "off")", "keys": "\(keySource)",
+                "serverId": "\(plan.http.serverID)",
+            ])
+        if engine.isOld(at: Timestamp.now.millisecondsSince1970) {
+            logger.warning(
+                "\(engine.version) is more than \(EngineDescription.oldAfterDays) days old and lacks later security fixes: apt-get update && apt-get install --only-upgrade chromium chromium-headless-shell"
+            )
+        }
+    }
+
     /// The whole text.
     var text: String {
         """
 
         BrowserFleet \(Version.number) answers at \(url)
         \(capacity)
-        \(engine.version), isolation \(engine.isolation.rawValue), \
+        \(engine.version)\(age), isolation \(engine.isolation.rawValue), \
         sandbox \(engine.sandbox ? "on" : "off")
 
         \(keyLine)
@@ -61,6 +82,17 @@ struct Greeting {
         let origin = settings.entries[.maxBrowsers]?.origin.description ?? "default"
         return "up to \(plan.pool.maxBrowsers) browsers (\(origin)), "
             + "\(plan.pool.warmHeadless + plan.pool.warmHeadful) kept warm"
+    }
+
+    private var age: String {
+        engine.ageInDays(at: Timestamp.now.millisecondsSince1970).map { " (built \($0) days ago)" }
+            ?? ""
+    }
+
+    private var keySource: String {
+        if plan.http.isInsecure { return "none needed" }
+        if firstKey != nil { return "a new one in \(folder.localKeyFile)" }
+        return hasLocalKey ? folder.localKeyFile : "those of the operator"
     }
 
     private var keyLine: String {

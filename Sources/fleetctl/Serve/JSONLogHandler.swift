@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BrowserFleetAPI
-import Foundation
 import Logging
-import Synchronization
 
 /// Writes each log line as one JSON object on stderr.
 struct JSONLogHandler: LogHandler {
@@ -60,18 +58,6 @@ extension JSONTree {
         case .dictionary(let values):
             self = .object(
                 values.sorted { $0.key < $1.key }.map { JSONMember($0.key, JSONTree($0.value)) })
-        }
-    }
-}
-
-/// Whole lines on stderr: what several threads write at once does not mix, and a disk that is full
-/// or a reader that has gone costs the line, not the process.
-enum StandardError {
-    private static let turn = Mutex(())
-
-    static func writeLine(_ line: String) {
-        turn.withLock { _ in
-            try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
         }
     }
 }

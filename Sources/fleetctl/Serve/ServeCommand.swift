@@ -9,7 +9,9 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Serves browsers from this machine.",
         discussion: SettingsHelp.text)
 
-    @Argument(parsing: .captureForPassthrough, help: "Settings, see below.")
+    @Argument(
+        parsing: .captureForPassthrough, help: "Settings, see below.",
+        completion: SettingsCompletion.kind)
     var flags: [String] = []
 
     func run() async throws {

@@ -42,9 +42,10 @@ struct FleetRig {
         configuration.maxConnectionsPerAddress = 1000
         configure(&configuration)
         let launcher = FakeLauncher(script: launches)
+        let metrics = PrometheusRegistry()
         let pool = BrowserPool(
             configuration: PoolConfiguration(maxBrowsers: slots, warmHeadless: warm),
-            launcher: launcher, pressure: NoPressure(), logger: logger)
+            launcher: launcher, pressure: NoPressure(), metrics: metrics, logger: logger)
         let ring = try KeyRing(path: folder.path("keys.json"), now: { MonotonicClock().now })
         let now = Timestamp(millisecondsSince1970: 0)
         let admin = try ring.create(
@@ -52,8 +53,8 @@ struct FleetRig {
         let user = try ring.create(name: "user", scopes: [.browsers], createdAt: now)
         let signer = TokenSigner.forThisProcess()
         let server = try FleetHTTPServer(
-            configuration: configuration, pool: pool, keys: ring, tokens: signer, routes: routes,
-            logger: logger)
+            configuration: configuration, pool: pool, keys: ring, tokens: signer,
+            metrics: metrics, routes: routes, logger: logger)
         return try await pool.run { pool in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.run() }

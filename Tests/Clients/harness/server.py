@@ -53,6 +53,7 @@ class Server:
         self.log = self.folder / "server.log"
         self.settings = settings
         self.process: subprocess.Popen | None = None
+        self.port = 0
         self._was_killed = False
         self._below: list[processes.Process] = []
         self.fleet = Fleet("http://127.0.0.1:0", KEY)
@@ -79,7 +80,7 @@ class Server:
 
     def start(self) -> "Server":
         """Starts the server and returns when it says that it is ready."""
-        port = free_port()
+        port = self.port = free_port()
         self._was_killed = False
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

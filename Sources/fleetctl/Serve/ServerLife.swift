@@ -1,0 +1,150 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetChromium
+import BrowserFleetCore
+import BrowserFleetHTTP
+import BrowserFleetRuntime
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import UnixSignals
+
+/// The life of a server that was put together: it serves, hears signals, drains, and always ends.
+struct ServerLife: Sendable {
+    /// How long after the leases' grace the process is there at most.
+    static let margin = Duration.seconds(5)
+    private static let reportInterval = Duration.seconds(5)
+
+    private let pool: BrowserPool<ChromiumLauncher>
+    private let group: ServiceGroup
+    private let drainTimeout: Duration
+    private let notifier: SystemdNotifier?
+    private let lastDeadline: LastDeadline
+    private let logger: Logger
+
+    /// Puts a server and its pool into one group.
+    init(
+        _ server: FleetHTTPServer<ChromiumLauncher>, _ pool: BrowserPool<ChromiumLauncher>,
+        drainTimeout: Duration, notifier: SystemdNotifier?, logger: Logger
+    ) {
+        self.pool = pool
+        self.drainTimeout = drainTimeout
+        self.notifier = notifier
+        self.logger = logger
+        lastDeadline = LastDeadline(logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [server, pool], logger: logger)
+        // The pool ends what is left at the drain timeout; then requests that hang are cut off,
+        // and then everything is.
+        configuration.maximumGracefulShutdownDuration = drainTimeout + Self.margin / 2
+        group = ServiceGroup(configuration: configuration)
+    }
+
+    /// Serves; returns after a drain that SIGTERM or SIGINT began.
+    ///
+    /// - Parameter listening: waits until the server listens and tells whoever must know; false if
+    ///   it never does.
+    /// - Throws: one clear line when it cannot listen.
+    func run(_ listening: @escaping @Sendable () async -> Bool) async throws {
+        let began = ContinuousClock.now
+        let signals = Task { await obeySignals() }
+        let watch = Task {
+            guard await listening() else { return lastDeadline.set(in: Self.margin) }
+            await report()
+        }
+        defer {
+            signals.cancel()
+            watch.cancel()
+        }
+        try await group.run()
+        let ledger = pool.snapshot().ledger
+        logger.notice(
+            "stopped",
+            metadata: [
+                "uptimeSeconds": "\(began.duration(to: .now).components.seconds)",
+                "browsersGiven": "\(ledger.granted)", "drained": "\(ledger.leasesEnded(.drained))",
+                "endedByStop": "\(ledger.leasesEnded(.serverStopping))",
+            ])
+    }
+
+    // MARK: Stopping
+
+    private func obeySignals() async {
+        var requests = StopRequests()
+        for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+            switch requests.next() {
+            case .drain: await drain(signal)
+            case .hurry: hurry()
+            case .leave:
+                logger.critical("a third signal; leaving at once")
+                lastDeadline.set(in: .zero)
+            }
+        }
+    }
+
+    private func drain(_ signal: UnixSignal) async {
+        let counts = pool.snapshot().counts
+        lastDeadline.set(in: drainTimeout + Self.margin)
+        // First the pool: from here on nobody gets a browser.
+        pool.drain()
+        logger.notice(
+            "draining; a second signal ends the leases at once",
+            metadata: [
+                "signal": "\(signal)", "leases": "\(counts.leased)",
+                "waiting": "\(counts.waiting)", "grace": "\(drainTimeout)",
+            ])
+        notifier?.send(
+            SystemdNotifier.stopping, SystemdNotifier.status("draining, \(counts.leased) leases"),
+            SystemdNotifier.extendTimeout(drainTimeout + Self.margin * 2))
+        await group.triggerGracefulShutdown()
+    }
+
+    private func hurry() {
+        logger.notice(
+            "ending the leases at once", metadata: ["leases": "\(pool.snapshot().counts.leased)"])
+        lastDeadline.set(in: Self.margin)
+        pool.stop()
+    }
+
+    // MARK: Telling how it is
+
+    private func report() async {
+        notifier?.send(SystemdNotifier.ready, SystemdNotifier.status(status))
+        let pause = min(notifier?.heartbeatInterval ?? Self.reportInterval, Self.reportInterval)
+        var told = ContinuousClock.now
+        while (try? await Task.sleep(for: pause)) != nil {
+            guard await isAlive() else { continue }
+            notifier?.send(SystemdNotifier.heartbeat, SystemdNotifier.status(status))
+            guard told.duration(to: .now) >= Self.reportInterval else { continue }
+            told = .now
+            reportDrain()
+        }
+    }
+
+    /// Whether the pool's lock is free and an event loop turns: what a heartbeat stands for.
+    private func isAlive() async -> Bool {
+        _ = pool.unready
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        return (try? await loop.submit {}.get()) != nil
+    }
+
+    private func reportDrain() {
+        let snapshot = pool.snapshot()
+        guard snapshot.mode != .running else { return }
+        logger.notice(
+            "still draining",
+            metadata: [
+                "leases": "\(snapshot.counts.leased)", "ending": "\(snapshot.counts.ending)",
+            ])
+    }
+
+    private var status: String {
+        let snapshot = pool.snapshot()
+        let counts = snapshot.counts
+        let word = pool.unready ?? "serving"
+        return "\(word): \(counts.leased) of \(snapshot.maxLeases) leases, \(counts.warm) warm, "
+            + "\(counts.waiting) waiting"
+    }
+}
