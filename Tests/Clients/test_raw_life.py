@@ -252,3 +252,29 @@ def test_a_data_folder_that_cannot_be_written_stops_the_start(options, then, wor
 def test_a_missing_chromium_stops_the_start_and_says_what_to_do():
     line = failed_start([], CHROMIUM_PATH="/nowhere/chromium")
     assert "CHROMIUM_PATH" in line
+
+
+# The shell
+
+
+def test_bash_completes_the_flags_of_serve():
+    script = subprocess.run([executable(), "--generate-completion-script", "bash"], text=True,
+                            capture_output=True, check=True, timeout=10).stdout
+    assert complete(script, "serve", "--log-f") == ["--log-format"]
+    assert complete(script, "serve", "--log-format", "j") == ["json"]
+    assert complete(script, "doctor", "--max-browse") == ["--max-browsers"]
+    assert "browsers" in complete(script, "brow")
+
+
+def complete(script: str, *words: str) -> list[str]:
+    """What bash would offer behind these words."""
+    program = executable()
+    line = " ".join([program, *words])
+    commands = f"""{script}
+        COMP_WORDS=({line}); COMP_CWORD={len(words)}; COMP_LINE='{line}'; COMP_POINT={len(line)}
+        _fleetctl {program} '{words[-1]}' '{([program] + list(words))[-2]}'
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(["bash", "-c", commands], text=True, capture_output=True, timeout=20,
+                          check=True)
+    return done.stdout.split()

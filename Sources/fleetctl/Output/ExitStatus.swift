@@ -66,9 +66,16 @@ struct CommandFailure: Error, Equatable {
         case let error as SettingsProblem:
             self.init(.usage, error.description, next: "fleetctl config check")
         case is CleanExit, is ExitCode, is ValidationError: return nil
-        case _ where Fleetctl.exitCode(for: error) == .validationFailure: return nil
+        case _ where Self.isParsers(error): return nil
         case _: self.init(.failed, "\(error)")
         }
+    }
+
+    /// Whether the argument parser knows what to say: of wrong usage, or of what is no failure at
+    /// all, such as a completion script that was asked for.
+    private static func isParsers(_ error: any Error) -> Bool {
+        let code = Fleetctl.exitCode(for: error)
+        return code == .validationFailure || code == .success
     }
 
     private init(_ error: FleetClientError) {
