@@ -32,6 +32,7 @@ let nioHTTPTypesHTTP1: Target.Dependency = .product(
     name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// Decisions: no I/O, no clock, no Foundation.
@@ -74,7 +75,7 @@ let adapters: [Target] = [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetCDP",
             "BrowserFleetDevTools", nioCore, nioPosix, nioHTTP1, nioSSL,
             nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics, metricsCore, tracing, lifecycle,
-            crypto, hummingbird, hummingbirdCore, httpTypes,
+            crypto, hummingbird, hummingbirdCore, httpTypes, jwtKit,
         ]),
     .target(name: "BrowserFleetClient", dependencies: ["BrowserFleetAPI"]),
 ]
@@ -135,8 +136,8 @@ let tests: [Target] = [
         dependencies: [
             "BrowserFleetCore", "BrowserFleetAPI", "BrowserFleetCDP", "BrowserFleetRuntime",
             "BrowserFleetDevTools", "BrowserFleetHTTP", "BrowserFleetTesting", nioCore, nioPosix,
-            nioHTTP1, nioEmbedded, hummingbird, httpTypes, logging, inMemoryLogging,
-            metricsCore, tracing,
+            nioHTTP1, nioEmbedded, hummingbird, httpTypes, jwtKit, logging, inMemoryLogging,
+            lifecycle, metricsCore, tracing,
         ]),
     .testTarget(
         name: "BrowserFleetClientTests", dependencies: ["BrowserFleetAPI", "BrowserFleetClient"]),
@@ -192,6 +193,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: pure + shell + adapters + composition + tests

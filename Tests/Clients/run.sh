@@ -16,7 +16,7 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
 python="${PYTHON:-python3}"
-all=(raw playwright pyppeteer pydoll schemathesis)
+all=(raw playwright pyppeteer pydoll kosoku schemathesis)
 
 say() { printf '%s\n' "$*" >&2; }
 

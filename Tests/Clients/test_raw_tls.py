@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the BrowserFleet authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""TLS as curl, openssl and a WebSocket client see it."""
+"""TLS as curl, openssl and a WebSocket client see it, and a certificate that is replaced."""
 
 import json
 import ssl
@@ -11,6 +11,7 @@ import pytest
 from websockets.sync.client import connect
 
 from harness.server import KEY
+from harness.waiting import eventually
 
 
 def make_certificate(folder, serial: int) -> None:
@@ -66,3 +67,19 @@ def test_curl_and_a_socket_client_speak_tls(secure):
         assert "product" in json.loads(socket.recv(10))["result"]
     assert serial(port, "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0") == ""
     assert serial(port, "-tls1_2") == serial(port, "-tls1_3") == "11"
+
+
+def test_a_new_certificate_counts_and_no_connection_ends(secure):
+    port, folder = secure
+    old = (folder / "cert.pem").read_text()
+    trust = ssl.create_default_context(cadata=old)
+    made = json.loads(curl(f"https://localhost:{port}/browsers", "--request", "POST",
+                           "--header", f"X-API-Key: {KEY}", certificate=folder / "cert.pem"))
+    with connect(made["wss"], ssl=trust, max_size=None, proxy=None) as socket:
+        (folder / "cert.pem").write_text("nonsense")
+        eventually(lambda: serial(port) == "11", 5, "a broken file changes nothing")
+        make_certificate(folder, 18)
+        eventually(lambda: serial(port) == "12", 10, "the new certificate is shown")
+        socket.send('{"id":1,"method":"Browser.getVersion"}')
+        assert "product" in json.loads(socket.recv(10))["result"]
+    assert "ok" in curl(f"https://localhost:{port}/health", certificate=folder / "cert.pem")

@@ -9,40 +9,44 @@ import HTTPTypes
 struct Authenticator: Sendable {
     let keys: KeyRing
     let tokens: TokenSigner
+    /// Takes JWTs besides keys, if there is an issuer.
+    let jwt: JWTVerifier?
     /// Serve without keys, if there are none.
     let isInsecure: Bool
     /// The present wall-clock time.
     let now: @Sendable () -> Timestamp
 
-    /// The caller by its API key, from the headers.
+    /// The caller by its API key or JWT, from the headers.
     ///
-    /// - Throws: `unauthenticated` without a key, `invalid-key` with one that is not known.
-    func caller(_ headers: HTTPFields) throws(Problem) -> Caller {
+    /// - Throws: `unauthenticated` without a key, `invalid-key` with one that is not known,
+    ///   `invalid-token` or `expired-token` with a JWT that is not taken.
+    func caller(_ headers: HTTPFields) async throws(Problem) -> Caller {
         guard let secret = Self.secret(headers) else {
-            if isInsecure && keys.isEmpty { return .anybody }
+            if isInsecure && keys.isEmpty && jwt == nil { return .anybody }
             throw Problem(
                 .unauthenticated,
                 "Send an API key as 'X-API-Key: …' or 'Authorization: Bearer …'.")
         }
-        return try caller(secret: secret)
+        return try await caller(secret: secret)
     }
 
-    /// The caller by the text of its key.
-    func caller(secret: String) throws(Problem) -> Caller {
-        guard let key = keys.key(for: secret) else {
-            throw Problem(.invalidKey, "The API key is not known, or was revoked.")
+    /// The caller by the text of its key, or by its JWT, which has three parts between dots.
+    func caller(secret: String) async throws(Problem) -> Caller {
+        if let key = keys.key(for: secret) { return .key(key) }
+        if let jwt, secret.utf8.count(where: { $0 == UInt8(ascii: ".") }) == 2 {
+            return .subject(try await jwt.subject(secret, at: now()))
         }
-        return .key(key)
+        throw Problem(.invalidKey, "The API key is not known, or was revoked.")
     }
 
     /// The caller of a request about one browser: a key in the headers, else a token in the query.
     func caller(
         _ headers: HTTPFields, token: String?, for browser: BrowserID, of owner: String
-    ) throws(Problem) -> Caller {
+    ) async throws(Problem) -> Caller {
         if let token, Self.secret(headers) == nil {
             return .token(try tokens.check(token, for: browser, at: now()), owner: owner)
         }
-        return try caller(headers)
+        return try await caller(headers)
     }
 
     private static func secret(_ headers: HTTPFields) -> String? {

@@ -8,6 +8,8 @@ import BrowserFleetCore
 enum Caller: Hashable, Sendable {
     /// The holder of an API key.
     case key(APIKey)
+    /// The holder of a JWT.
+    case subject(JWTSubject)
     /// The holder of a token of the browser that the request names, and whose browser it is.
     case token(TokenScope, owner: String)
     /// Anybody, on a server without keys that was told to serve anybody.
@@ -17,6 +19,7 @@ enum Caller: Hashable, Sendable {
     var owner: String {
         switch self {
         case .key(let key): key.id
+        case .subject(let subject): subject.owner
         case .token(_, let owner): owner
         case .anybody: "anybody"
         }
@@ -26,6 +29,7 @@ enum Caller: Hashable, Sendable {
     var name: String {
         switch self {
         case .key(let key): key.name
+        case .subject(let subject): subject.name
         case .token(let scope, _): "\(scope.rawValue) token"
         case .anybody: "anybody"
         }
@@ -35,7 +39,7 @@ enum Caller: Hashable, Sendable {
     var limits: KeyLimits {
         switch self {
         case .key(let key): key.limits
-        case .token, .anybody: .unlimited
+        case .subject, .token, .anybody: .unlimited
         }
     }
 
@@ -43,6 +47,7 @@ enum Caller: Hashable, Sendable {
     var seesAll: Bool {
         switch self {
         case .key(let key): key.allows(.admin)
+        case .subject(let subject): subject.allows(.admin)
         case .token: false
         case .anybody: true
         }
@@ -52,6 +57,7 @@ enum Caller: Hashable, Sendable {
     func allows(_ scope: KeyScope) -> Bool {
         switch self {
         case .key(let key): key.allows(scope)
+        case .subject(let subject): subject.allows(scope)
         case .token: false
         case .anybody: true
         }

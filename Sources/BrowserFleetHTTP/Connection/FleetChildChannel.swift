@@ -40,7 +40,7 @@ struct FleetChildChannel: ServerChildChannel {
     private let requests: RequestLoop
     private let gate: UpgradeGateSettings
     private let idleTimeout: Duration
-    private let tls: NIOSSLContext?
+    private let tls: TLSFiles?
 
     /// Creates the set-up of every connection.
     ///
@@ -51,7 +51,7 @@ struct FleetChildChannel: ServerChildChannel {
     ///   - tls: the certificate; `nil` speaks plain HTTP.
     init(
         responder: @escaping HTTPChannelHandler.Responder, gate: UpgradeGateSettings,
-        idleTimeout: Duration, tls: NIOSSLContext?
+        idleTimeout: Duration, tls: TLSFiles?
     ) {
         self.requests = RequestLoop(responder: responder)
         self.gate = gate
@@ -72,7 +72,7 @@ struct FleetChildChannel: ServerChildChannel {
             if let peer, gate.proxies.trusts(peer) {
                 try pipeline.addHandler(ProxyHeaderHandler())
             }
-            if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+            if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls.context())) }
             try pipeline.addHandlers([
                 HTTPResponseEncoder(),
                 arrival,

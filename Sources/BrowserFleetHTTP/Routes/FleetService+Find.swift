@@ -44,7 +44,7 @@ extension FleetService {
     func sees(_ caller: Caller, _ record: BrowserRecord) -> Bool {
         switch caller {
         case .token: true
-        case .key, .anybody: caller.seesAll || caller.owner == record.owner
+        case .key, .subject, .anybody: caller.seesAll || caller.owner == record.owner
         }
     }
 

@@ -97,7 +97,7 @@ extension FleetService {
         if isCounted, let address = ConnectedClient.current?.address(of: request.headers) {
             try accounts.countRequest(from: address)
         }
-        let caller = try identify(endpoint, request, target, values)
+        let caller = try await identify(endpoint, request, target, values)
         RequestNotes.add { $0.caller = caller }
         if isCounted { try accounts.countRequest(caller) }
         try checkOrigin(endpoint, request)
@@ -119,26 +119,27 @@ extension FleetService {
     private func identify(
         _ endpoint: Endpoint<Launcher>, _ request: Request, _ target: RequestTarget,
         _ values: [String: String]
-    ) throws(Problem) -> Caller {
+    ) async throws(Problem) -> Caller {
         switch endpoint.access {
         case .everybody: return .anybody
-        case .anyKey: return try authenticator.caller(request.headers)
+        case .anyKey: return try await authenticator.caller(request.headers)
         case .key(let scope):
-            let caller = try authenticator.caller(request.headers)
+            let caller = try await authenticator.caller(request.headers)
             try require(scope, of: caller)
             return caller
         case .keyOrToken:
             guard let token = target.value("token") else {
-                let caller = try authenticator.caller(request.headers)
+                let caller = try await authenticator.caller(request.headers)
                 try require(.browsers, of: caller)
                 return caller
             }
             let id = try browserID(values["id"] ?? "")
-            let caller = try tokenCaller(request.headers, token, id)
+            let caller = try await tokenCaller(request.headers, token, id)
             if case .token(.view, _) = caller {
                 throw Problem(.forbidden, "A view token does not drive the browser.")
             }
-            if case .key = caller { try require(.browsers, of: caller) }
+            if case .token = caller { return caller }
+            try require(.browsers, of: caller)
             return caller
         }
     }
@@ -147,9 +148,9 @@ extension FleetService {
     /// What a token does is charged to whoever made the browser.
     func tokenCaller(
         _ headers: HTTPFields, _ token: String?, _ browser: BrowserID
-    ) throws(Problem) -> Caller {
+    ) async throws(Problem) -> Caller {
         let owner = pool.record(browser)?.owner ?? browser.text
-        return try authenticator.caller(headers, token: token, for: browser, of: owner)
+        return try await authenticator.caller(headers, token: token, for: browser, of: owner)
     }
 
     /// Refuses a caller whose key does not have the scope.

@@ -41,7 +41,7 @@ extension FleetService {
         case .page(let page): return try await openPage(page, upgrade, target)
         case .browser(let text, let root):
             let id = try browserID(text)
-            let caller = try socketCaller(head, target, id)
+            let caller = try await socketCaller(head, target, id)
             try accounts.countRequest(caller)
             let lease = try lease(text, for: caller)
             return try await open(lease, root, upgrade)
@@ -67,13 +67,13 @@ extension FleetService {
 
     private func socketCaller(
         _ head: HTTPRequest, _ target: RequestTarget, _ id: BrowserID
-    ) throws(Problem) -> Caller {
-        let caller = try tokenCaller(head.headerFields, target.value("token"), id)
+    ) async throws(Problem) -> Caller {
+        let caller = try await tokenCaller(head.headerFields, target.value("token"), id)
         switch caller {
         case .token(.control, _): break
         case .token(.view, _):
             throw Problem(.forbidden, "A view token does not drive the browser.")
-        case .key, .anybody: try require(.browsers, of: caller)
+        case .key, .subject, .anybody: try require(.browsers, of: caller)
         }
         RequestNotes.add { $0.caller = caller }
         return caller
@@ -131,7 +131,7 @@ extension FleetService {
     private func connect(
         _ upgrade: UpgradeRequest, _ target: RequestTarget
     ) async throws(Problem) -> DevToolsEndpoint {
-        let caller = try connectCaller(upgrade.head, target)
+        let caller = try await connectCaller(upgrade.head, target)
         try require(.browsers, of: caller)
         try accounts.countRequest(caller)
         let tree: JSONTree
@@ -161,11 +161,11 @@ extension FleetService {
 
     private func connectCaller(
         _ head: HTTPRequest, _ target: RequestTarget
-    ) throws(Problem) -> Caller {
+    ) async throws(Problem) -> Caller {
         guard let secret = target.value("token") else {
-            return try authenticator.caller(head.headerFields)
+            return try await authenticator.caller(head.headerFields)
         }
-        return try authenticator.caller(secret: secret)
+        return try await authenticator.caller(secret: secret)
     }
 
     // MARK: /devtools/page
@@ -181,10 +181,12 @@ extension FleetService {
             throw Problem(.noSuchPage, "There is no such page.")
         }
         let hasToken = target.value("token") != nil
-        if !hasToken { _ = try authenticator.caller(upgrade.head.headerFields) }
+        if !hasToken { _ = try await authenticator.caller(upgrade.head.headerFields) }
         var isKnown = !hasToken
         for record in pool.records() {
-            guard let caller = try? socketCaller(upgrade.head, target, record.id) else { continue }
+            guard let caller = try? await socketCaller(upgrade.head, target, record.id) else {
+                continue
+            }
             isKnown = true
             guard let lease = try? lease(record.id.text, for: caller),
                 await Self.has(page, lease.browser.devTools)

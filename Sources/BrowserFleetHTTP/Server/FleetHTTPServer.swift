@@ -8,7 +8,6 @@ import HummingbirdCore
 public import Logging
 public import NIOCore
 public import NIOPosix
-import NIOSSL
 public import ServiceLifecycle
 
 /// The REST API, the WebSockets and an embedder's own routes, on one port.
@@ -28,7 +27,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     private let service: FleetService<Launcher>
     private let fallback: Routes?
     private let group: any EventLoopGroup
-    private let tls: NIOSSLContext?
+    private let tls: TLSFiles?
     private let binding: PortBinding
     private let logger: Logger
 
@@ -54,7 +53,9 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         logger: Logger = Logger(label: "browserfleet.http")
     ) throws(HTTPServerError) {
         try Self.check(configuration, keys)
-        tls = try configuration.tls.map(TLSFiles.context)
+        tls = try configuration.tls.map { files throws(HTTPServerError) in
+            try TLSFiles(files, now: { pool.clock.now }, logger: logger)
+        }
         service = FleetService(
             configuration: configuration, pool: pool, keys: keys, tokens: tokens,
             registry: metrics, logger: logger)
@@ -76,6 +77,12 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     /// - Throws: ``HTTPServerError`` with one clear line when the port is in use.
     public func run() async throws {
         let configuration = service.configuration
+        do throws(HTTPServerError) {
+            try await service.authenticator.jwt?.load()
+        } catch {
+            binding.failed(error)
+            throw error
+        }
         let server = childChannel().server(
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
@@ -141,7 +148,10 @@ where Launcher.Browser: DevToolsServing & PageRendering {
             throw HTTPServerError(
                 .badSetting, "PUBLIC_URL must be http://host or https://host, not '\(url)'.")
         }
-        guard configuration.isLoopback || configuration.isInsecure || !keys.isEmpty else {
+        guard
+            configuration.isLoopback || configuration.isInsecure || !keys.isEmpty
+                || configuration.jwt != nil
+        else {
             throw HTTPServerError(
                 .noKeys,
                 "\(configuration.host) can be reached from other machines and there is no API key: "

@@ -42,8 +42,12 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         self.pool = pool
         self.logger = logger
         metrics = ServerMetrics(registry: registry)
+        let clock = pool.clock
         authenticator = Authenticator(
-            keys: keys, tokens: tokens, isInsecure: configuration.isInsecure, now: Self.wallTime)
+            keys: keys, tokens: tokens,
+            jwt: configuration.jwt.map {
+                JWTVerifier($0, now: { clock.now }, logger: logger)
+            }, isInsecure: configuration.isInsecure, now: Self.wallTime)
         let publicHost = configuration.publicURL.flatMap(PublicURL.init)?.authority
         hosts = HostRules(
             hosts: configuration.allowedHosts + [pool.serverName.text, configuration.host]

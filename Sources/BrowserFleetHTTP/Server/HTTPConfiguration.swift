@@ -5,7 +5,7 @@ public import BrowserFleetCore
 
 /// What an operator decides about the HTTP server.
 public struct HTTPConfiguration: Sendable {
-    /// A certificate, as files in PEM.
+    /// A certificate, as files in PEM; they are read again when they change.
     public struct TLS: Sendable, Hashable {
         /// The certificate and those of its issuers.
         public var certificatePath: String
@@ -65,6 +65,8 @@ public struct HTTPConfiguration: Sendable {
     public var screenshotQuality: Int
     /// The certificate; `nil` speaks plain HTTP.
     public var tls: TLS?
+    /// Whose JWTs are taken besides API keys; `nil` takes none.
+    public var jwt: JWT?
     /// Serve without keys, to everybody, if the ring has none. Never the default.
     public var isInsecure: Bool
 
@@ -90,6 +92,7 @@ public struct HTTPConfiguration: Sendable {
         idleTimeout = .seconds(75)
         screenshotQuality = 70
         tls = nil
+        jwt = nil
         isInsecure = false
     }
 

@@ -121,10 +121,25 @@ struct ServerPlan: Sendable {
         http.requestsPerMinutePerAddress = settings.count(.rateLimitPerIP)
         http.screenshotQuality = settings.count(.screenshotQuality) ?? http.screenshotQuality
         http.isInsecure = settings.insecure
+        http.jwt = try jwt(settings)
         if let certificate = settings.text(.tlsCertificate), let key = settings.text(.tlsKey) {
             http.tls = .init(certificatePath: certificate, privateKeyPath: key)
         }
         return http
+    }
+
+    private static func jwt(
+        _ settings: SettingsInForce
+    ) throws(SettingsProblem) -> HTTPConfiguration.JWT? {
+        let (secret, path) = (settings.text(.jwtSecret), settings.text(.jwtKeysFile))
+        let (issuer, audience) = (settings.text(.jwtIssuer), settings.text(.jwtAudience))
+        guard secret != nil || path != nil || issuer != nil || audience != nil else { return nil }
+        do throws(HTTPServerError) {
+            return try HTTPConfiguration.JWT(
+                secret: secret, keysPath: path, issuer: issuer, audience: audience)
+        } catch {
+            throw SettingsProblem(error.message)
+        }
     }
 
     private static func network(_ text: String) throws(SettingsProblem) -> IPNetwork {

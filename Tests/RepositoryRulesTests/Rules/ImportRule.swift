@@ -14,7 +14,7 @@ struct ImportRule: FileRule {
     ]
 
     private static let http: Set<String> = [
-        "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "NIOHTTPTypes",
+        "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "JWTKit", "NIOHTTPTypes",
         "NIOHTTPTypesHTTP1",
     ]
 
