@@ -47,6 +47,11 @@ stop() {
     wait "$process"
 }
 
+# A machine that has just built everything may be too busy for a browser at first.
+post() {
+    curl --silent --fail --retry 30 --retry-delay 1 --retry-max-time 60 --retry-all-errors "$@"
+}
+
 echo "-- CoreOnly"
 timeout 20 "$programs/CoreOnly" | tee "$work/core"
 grep -q 'grant(1' "$work/core"
@@ -57,7 +62,7 @@ timeout 20 "$programs/CustomLauncher" | tee "$work/custom"
 
 echo "-- EmbeddedPool"
 serve EmbeddedPool /ready
-printf '<h1>Hello</h1>' | curl --silent --fail --data-binary @- --output "$work/page.pdf" \
+post --data-binary '<h1>Hello</h1>' --output "$work/page.pdf" \
     "http://127.0.0.1:$port/pdf"
 [ "$(head -c 5 "$work/page.pdf")" = "%PDF-" ]
 stop
@@ -67,7 +72,7 @@ echo "-- HummingbirdService"
 export API_KEY=example-secret
 serve HummingbirdService /hello
 curl --silent --fail "http://127.0.0.1:$port/hello" | grep -q Hello
-browser="$(curl --silent --fail -X POST -H "X-API-Key: $API_KEY" "http://127.0.0.1:$port/browsers" |
+browser="$(post -X POST -H "X-API-Key: $API_KEY" "http://127.0.0.1:$port/browsers" |
     python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])')"
 curl --silent --fail "http://127.0.0.1:$port/health" | grep -q '"status"'
 # A lease that is given back does not hold up the drain.

@@ -39,8 +39,8 @@ final class PipeDescriptors: Sendable {
     private let copy: @Sendable (CInt) -> CInt
     private let isClosed = Mutex(false)
 
-    /// `dup(2)`.
-    static let systemCopy: @Sendable (CInt) -> CInt = { dup($0) }
+    /// A duplicate that no child process inherits.
+    static let systemCopy: @Sendable (CInt) -> CInt = { fcntl($0, F_DUPFD_CLOEXEC, 0) }
 
     init(read: CInt, write: CInt, copy: @escaping @Sendable (CInt) -> CInt) {
         self.read = read
@@ -55,18 +55,21 @@ final class PipeDescriptors: Sendable {
 
     /// Closes our ends; the browser sees the end of its pipe once the channel is closed too.
     func close() {
-        let isFirst = isClosed.withLock { closed in
-            defer { closed = true }
-            return !closed
+        isClosed.withLock { closed in
+            guard !closed else { return }
+            closed = true
+            _ = systemClose(read)
+            _ = systemClose(write)
         }
-        guard isFirst else { return }
-        _ = systemClose(read)
-        _ = systemClose(write)
     }
 
     /// Duplicates for a channel.
     func duplicate() throws(DevToolsError) -> Pair {
-        let pair = Pair(input: copy(read), output: copy(write))
+        // Under the lock, because closed numbers may soon be another browser's pipe.
+        let pair = try isClosed.withLock { closed throws(DevToolsError) in
+            if closed { throw DevToolsError(.pipeClosed, "The browser's pipe is closed.") }
+            return Pair(input: copy(read), output: copy(write))
+        }
         if pair.input >= 0, pair.output >= 0 { return pair }
         if pair.input >= 0 { _ = systemClose(pair.input) }
         if pair.output >= 0 { _ = systemClose(pair.output) }

@@ -169,11 +169,36 @@ static void write_number(const char *path, int32_t value)
     close(file);
 }
 
+// What a file of the kernel holds; 0 if it cannot be read.
+static long read_number(const char *path)
+{
+    char text[16] = {0};
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file == -1) return 0;
+    ssize_t count = read(file, text, sizeof text - 1);
+    close(file);
+    long value = 0;
+    int is_negative = count > 0 && text[0] == '-';
+    for (const char *digit = text + is_negative; *digit >= '0' && *digit <= '9'; digit++)
+        value = value * 10 + (*digit - '0');
+    return is_negative ? -value : value;
+}
+
+static void become_eviction_candidate(int32_t adjustment)
+{
+    const long most = 1000;
+    if (adjustment <= 0) return;
+    long wanted = read_number("/proc/self/oom_score_adj") + adjustment;
+    // A server that is below 0 keeps its browsers at 0 or above, so that they go before others' processes do.
+    if (wanted < adjustment) wanted = adjustment;
+    write_number("/proc/self/oom_score_adj", (int32_t)(wanted < most ? wanted : most));
+}
+
 // Where the kernel groups tasks by session, a nice value counts inside the session only; the
 // session's own is in another place.
 static void step_back(const struct bfs_request *request)
 {
-    write_number("/proc/self/oom_score_adj", request->oom_score_adjustment);
+    become_eviction_candidate(request->oom_score_adjustment);
     if (request->niceness <= 0) return;
     errno = 0;
     int before = getpriority(PRIO_PROCESS, 0);

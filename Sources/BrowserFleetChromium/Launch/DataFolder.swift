@@ -39,20 +39,26 @@ final class DataFolder: Sendable {
         lock.withLock { $0 = OwnedDescriptor(descriptor) }
     }
 
-    /// Removes folders of launchers that are dead, after their processes, and of our own those not
-    /// in `kept`; the report counts browsers' folders.
-    func sweep(keeping kept: Set<String>) async -> SweepReport {
+    /// The slots that have a folder of ours.
+    func ownSlots() -> [String] { Self.slots(in: path) }
+
+    private static func slots(in folder: String) -> [String] {
+        ProcessFile.names(in: folder)
+            .filter { $0 != lockName && !$0.hasSuffix(LeftSession.fileSuffix) }
+    }
+
+    /// Removes folders of launchers that are dead, after their processes, and of our own those in
+    /// `leftovers`; the report counts browsers' folders.
+    func sweep(removing leftovers: [String]) async -> SweepReport {
         var report = SweepReport()
+        for name in leftovers {
+            await BrowserFolder(in: path, slot: name).remove()
+            report.folders += 1
+        }
         for name in ProcessFile.names(in: parent) {
             let folder = "\(parent)/\(name)"
-            let names = ProcessFile.names(in: folder)
-                .filter { $0 != Self.lockName && !$0.hasSuffix(LeftSession.fileSuffix) }
-            if folder == path {
-                for name in names where !kept.contains(name) {
-                    await BrowserFolder(in: path, slot: name).remove()
-                    report.folders += 1
-                }
-            } else if Self.isAbandoned(folder) {
+            if folder != path, Self.isAbandoned(folder) {
+                let names = Self.slots(in: folder)
                 for name in names {
                     report.processes += await BrowserFolder(in: folder, slot: name).endSession()
                 }

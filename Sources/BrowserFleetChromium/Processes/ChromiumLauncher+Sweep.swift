@@ -16,12 +16,14 @@ extension ChromiumLauncher {
         }
         // Read before the list of live slots: what was found must have been entered before it began.
         let found = MarkedProcess.all()
+        let slots = folder.ownSlots()
         let kept = live.slots
         for found in found where isLeftover(found, kept) {
             found.process.kill()
             report.processes += 1
         }
-        let files = await folder.sweep(keeping: Set(kept.map(\.description)))
+        let keptNames = Set(kept.map(\.description))
+        let files = await folder.sweep(removing: slots.filter { !keptNames.contains($0) })
         report.processes += files.processes
         report.folders += files.folders
         OrphanReaper.reap()

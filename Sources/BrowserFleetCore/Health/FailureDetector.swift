@@ -74,6 +74,9 @@ public struct FailureDetector: Equatable, Sendable {
         switch state {
         case .lost: return []
         case .alive: return probe(1, at: now)
+        case .suspect where deadline.advanced(by: limits.probeTimeout) <= now:
+            // The answers to what was asked before may lie unread.
+            return probe(1, at: now)
         case .suspect(let probes):
             if probes < limits.probes { return probe(probes + 1, at: now) }
             state = .lost

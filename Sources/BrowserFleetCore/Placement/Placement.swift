@@ -99,13 +99,16 @@ public struct Placement: Equatable, Sendable {
     private mutating func nextByWeight(_ places: [Int], _ table: PlacementTable) -> Int {
         if table.membership != membership { meet(table) }
         var sum = 0
-        var best = places[0]
+        var best: Int?
         for place in places {
             let weight = Int(table.rows[place].weight)
+            // Weight 0 takes none while another can; what it is owed must not count either.
+            guard weight > 0 else { continue }
             credits[place] += weight
             sum += weight
-            if credits[place] > credits[best] { best = place }
+            if best.map({ credits[place] > credits[$0] }) ?? true { best = place }
         }
+        guard let best else { return places[0] }
         credits[best] -= sum
         return best
     }

@@ -8,6 +8,27 @@ import Synchronization
 
 /// Counts connections, in all and by address, so that no client can take all of them.
 final class ConnectionCounter: Sendable {
+    /// What becomes of a new connection.
+    enum Admission: Equatable {
+        case served
+        /// It is one too many, and hears so.
+        case refused(Problem)
+        /// So many are one too many that it is closed at once: hearing so takes a descriptor for a while.
+        case dropped
+
+        /// What to answer to a call instead of serving it.
+        var problem: Problem? {
+            switch self {
+            case .served: nil
+            case .refused(let problem): problem
+            case .dropped: ConnectionCounter.problem
+            }
+        }
+    }
+
+    /// Connections over a bound that still hear why they are refused.
+    static let refusedPolitely = 64
+
     private struct Counts {
         var total = 0
         var byClient: [IPNetwork: Int] = [:]
@@ -32,27 +53,32 @@ final class ConnectionCounter: Sendable {
 
     /// Counts a connection until it closes.
     ///
-    /// - Returns: what to answer instead of serving it, if it is one too many.
-    func admit(_ channel: any Channel) -> Problem? {
+    /// - Returns: whether it is served.
+    func admit(_ channel: any Channel) -> Admission {
         let total = counts.withLock { counts in
             counts.total += 1
             return counts.total
         }
         channel.closeFuture.whenComplete { [self] _ in counts.withLock { $0.total -= 1 } }
-        return total > most ? Self.problem : nil
+        return Self.admission(total, of: most)
     }
 
     /// Counts a connection for its client's address until it closes.
     ///
-    /// - Returns: what to answer instead of serving it, if it is one too many.
-    func admit(_ channel: any Channel, from address: IPAddress) -> Problem? {
+    /// - Returns: whether it is served.
+    func admit(_ channel: any Channel, from address: IPAddress) -> Admission {
         let client = IPNetwork(ofClientAt: address)
         let fromClient = counts.withLock { counts in
             counts.byClient[client, default: 0] += 1
             return counts.byClient[client] ?? 0
         }
         channel.closeFuture.whenComplete { [self] _ in release(client) }
-        return fromClient > mostPerAddress ? Self.problem : nil
+        return Self.admission(fromClient, of: mostPerAddress)
+    }
+
+    private static func admission(_ count: Int, of most: Int) -> Admission {
+        guard count > most else { return .served }
+        return count - most > refusedPolitely ? .dropped : .refused(problem)
     }
 
     private func release(_ client: IPNetwork) {

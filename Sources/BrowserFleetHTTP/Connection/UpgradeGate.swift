@@ -53,17 +53,25 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         arrival.onLate = { [weak self] part in self?.late(part, context) }
-        refusal = settings.connections.admit(context.channel)
+        obey(settings.connections.admit(context.channel), context)
         if let peer = client.peer, !settings.proxies.trusts(peer) {
-            refuseIfTooMany(context.channel, from: peer)
+            obey(settings.connections.admit(context.channel, from: peer), context)
         }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { arrival.onLate = nil }
 
-    private func refuseIfTooMany(_ channel: any Channel, from address: IPAddress) {
-        let problem = settings.connections.admit(channel, from: address)
-        refusal = refusal ?? problem
+    private func obey(
+        _ admission: ConnectionCounter.Admission, _ context: ChannelHandlerContext
+    ) {
+        switch admission {
+        case .served: break
+        case .refused(let problem): refusal = refusal ?? problem
+        case .dropped:
+            // Not within the set-up of the pipeline, which is finished first.
+            let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            context.eventLoop.execute { loopBound.value.close(promise: nil) }
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -74,7 +82,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let named = event as? ProxyHeaderHandler.ClientNamed {
             client.peer = named.address
-            refuseIfTooMany(context.channel, from: named.address)
+            obey(settings.connections.admit(context.channel, from: named.address), context)
         }
         if case ChannelEvent.inputClosed = event {
             clientWentAway()
@@ -88,6 +96,8 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireErrorCaught(error)
             return
         }
+        // The connection ends with the answer that is awaited; what is behind that is not read.
+        if skipsRest { return }
         if !arrival.isInRequest {
             answerAfterOthers(context, Self.problem(fault), CallIdentity())
         } else if inFlight == 1 && !hasAnswerBegun {
@@ -113,7 +123,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     /// A client that does not say what it wants, or not to the end, is closed with 408; if an answer
     /// is on its way already, that is finished first, or the connection is only closed.
     private func late(_ part: ArrivalHandler.Late, _ context: ChannelHandlerContext) {
-        guard case .passing = state else { return }
+        guard case .passing = state, !skipsRest else { return }
         switch part {
         case .head:
             answerAfterOthers(
@@ -151,6 +161,8 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func read(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
+        // Nothing behind a refused request is done (RFC 9112 section 9.6).
+        if skipsRest { return }
         if let problem = refusal ?? RequestHeadRules.problem(head) {
             return answerAfterOthers(context, problem, Self.identity(head))
         }

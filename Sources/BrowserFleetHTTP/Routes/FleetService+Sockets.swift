@@ -54,7 +54,8 @@ extension FleetService {
         guard let address = upgrade.client.address(of: upgrade.head.headerFields) else { return }
         try accounts.countRequest(from: address)
         guard address != upgrade.client.peer?.canonical else { return }
-        if let problem = connections.admit(upgrade.channel, from: address) { throw problem }
+        let admission = connections.admit(upgrade.channel, from: address)
+        if let problem = admission.problem { throw problem }
     }
 
     private func checkOrigin(_ head: HTTPRequest) throws(Problem) {

@@ -19,9 +19,11 @@ final class KeyAccounts: Sendable {
         var addresses: RateLedger<IPNetwork>?
         var pruneAt = 256
 
+        var isPruneDue: Bool { ledger.keyCount >= pruneAt }
+
         /// Forgets keys of which nothing is to be known, now and then.
         mutating func prune(at now: FleetInstant) {
-            guard ledger.keyCount >= pruneAt else { return }
+            guard isPruneDue else { return }
             ledger.prune(at: now)
             pruneAt = max(256, 2 * ledger.keyCount)
         }
@@ -56,6 +58,8 @@ final class KeyAccounts: Sendable {
     /// - Throws: `key-limit` or `rate-limited`, with what to do.
     func admit(_ caller: Caller) throws(Problem) -> KeyLedger.Claim {
         settle(caller.owner)
+        // Owners who never come again are seen to before what is known of keys is pruned.
+        for owner in state.withLock({ $0.isPruneDue ? Array($0.held.keys) : [] }) { settle(owner) }
         let now = clock.now
         let admission = state.withLock { state in
             state.prune(at: now)

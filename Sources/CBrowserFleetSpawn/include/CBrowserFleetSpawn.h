@@ -55,7 +55,7 @@ struct bfs_request {
     gid_t gid;
     /// 0: inherited. RLIMIT_NOFILE, soft and hard.
     uint64_t open_files;
-    /// Added to the parent's badness, so that the kernel takes a browser before the server. 0: inherited.
+    /// Added to the parent's badness (counted from 0 if that is below), so that the kernel takes a browser before the server. 0: inherited.
     int32_t oom_score_adjustment;
     /// Added to the parent's nice value, so that a browser never takes the processor from the server. 0: inherited.
     int32_t niceness;

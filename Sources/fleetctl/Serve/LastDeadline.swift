@@ -12,6 +12,9 @@ import Synchronization
 /// stuck holds it up. The browsers end with the process, because their pipes close; what they leave
 /// behind the next start removes.
 final class LastDeadline: Sendable {
+    /// How long the last line may take.
+    private static let lastWords = DispatchTimeInterval.milliseconds(200)
+
     private let queue = DispatchQueue(label: "browserfleet.last-deadline")
     private let earliest = Mutex<ContinuousClock.Instant?>(nil)
     private let logger: Logger
@@ -43,8 +46,11 @@ final class LastDeadline: Sendable {
             duration.components.seconds * 1_000_000_000
             + duration.components.attoseconds / 1_000_000_000
         queue.asyncAfter(deadline: .now() + .nanoseconds(Int(nanoseconds))) { [self] in
-            logger.critical("the stop took too long; leaving, and its browsers with it")
-            leave()
+            // Saying why may block on a pipe that nobody reads, and must not hold this up.
+            DispatchQueue.global().async { [logger] in
+                logger.critical("the stop took too long; leaving, and its browsers with it")
+            }
+            queue.asyncAfter(deadline: .now() + Self.lastWords) { [self] in leave() }
         }
     }
 }

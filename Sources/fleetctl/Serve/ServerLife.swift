@@ -78,15 +78,16 @@ struct ServerLife: Sendable {
             case .drain: await drain(signal)
             case .hurry: hurry()
             case .leave:
-                logger.critical("a third signal; leaving at once")
                 lastDeadline.set(in: .zero)
+                logger.critical("a third signal; leaving at once")
             }
         }
     }
 
     private func drain(_ signal: UnixSignal) async {
-        let counts = pool.snapshot().counts
+        // Before all that could take a lock or write.
         lastDeadline.set(in: drainTimeout + Self.margin)
+        let counts = pool.snapshot().counts
         // First the pool: from here on nobody gets a browser.
         pool.drain()
         logger.notice(
@@ -102,9 +103,9 @@ struct ServerLife: Sendable {
     }
 
     private func hurry() {
+        lastDeadline.set(in: Self.margin)
         logger.notice(
             "ending the leases at once", metadata: ["leases": "\(pool.snapshot().counts.leased)"])
-        lastDeadline.set(in: Self.margin)
         pool.stop()
     }
 

@@ -49,6 +49,10 @@ struct FailureDetectorTests {
         #expect(detector.woke(at: Self.at(90000)) == [.probe], "it asks first")
         #expect(detector.nextDeadline == Self.at(90333))
         #expect(detector.woke(at: Self.at(90001)) == [], "early is harmless")
+        #expect(detector.woke(at: Self.at(90333)) == [.probe])
+        #expect(detector.woke(at: Self.at(90666)) == [.probe])
+        #expect(detector.woke(at: Self.at(150000)) == [.probe], "answers may lie unread")
+        #expect(detector.state == .suspect(probes: 1))
     }
 
     @Test("is evicted as one of a tenth of the fleet in a minute, at least one")

@@ -41,6 +41,10 @@ struct PlacementTests {
         #expect(sequence(.weighted, servers, 14) == "aabacaaaabacaa")
         let none = try Self.servers(2) { $1.weight = $0 }
         #expect(sequence(.weighted, none, 3) == "bbb", "weight 0 takes none")
+        var third = try Self.servers(3) { $1.weight = $0 == 0 ? 0 : 1 }
+        #expect(sequence(.weighted, third, 1) == "b")
+        third[2].isHealthy = false
+        #expect(sequence(.weighted, third, 1) == "b", "not even while the others owe")
     }
 
     @Test("turns go by name, and go on where they were when a server is missing")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import BrowserFleetEgress
 
-/// The relay's part of SOCKS; a real SOCKS server speaks with it in Tests/Security.
+/// The relay's part of SOCKS; a real SOCKS server speaks with it in Tests/Clients.
 @Suite(.timeLimit(.minutes(1))) struct RelaySOCKSTests {
     /// Plays the proxy up to the connection to `site.example`.
     private func playProxy(_ server: Peer, port: UInt8) async throws {
