@@ -40,7 +40,12 @@ final class RealBrowser {
         kill(process, SIGKILL)
         var status: CInt = 0
         unsafe _ = waitpid(process, &status, 0)
-        try? FileManager.default.removeItem(at: profile)
+        // Its children write for a moment longer.
+        for _ in 0..<20 {
+            try? FileManager.default.removeItem(at: profile)
+            usleep(50_000)
+            if !FileManager.default.fileExists(atPath: profile.path) { return }
+        }
     }
 
     /// Sends one message.

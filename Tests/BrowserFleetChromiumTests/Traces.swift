@@ -12,7 +12,8 @@ struct Traces: Equatable {
     var children: Int
     /// Open descriptors of this process.
     var descriptors: Int
-    /// Folders of browsers.
+    /// Folders of browsers. Links that lead nowhere do not count: any sweep on this machine may
+    /// remove what somebody else's server left.
     var folders: Int
 
     /// Counts them.
@@ -23,6 +24,7 @@ struct Traces: Equatable {
             descriptors: ProcessFile.names(in: "/proc/self/fd").count,
             folders: ProcessFile.names(in: "/tmp").count {
                 $0.hasPrefix("browserfleet-") && !$0.contains("tests")
+                    && SystemPaths.isDirectory("/tmp/\($0)")
             })
     }
 

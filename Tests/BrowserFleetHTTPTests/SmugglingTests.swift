@@ -71,6 +71,38 @@ struct SmugglingTests {
         }
     }
 
+    /// Answers the first request after a moment, so that what was sent behind it has come by then.
+    private final class Slow: HTTPResponder, Sendable {
+        typealias Context = BasicRequestContext
+        let paths = Mutex<[String]>([])
+
+        func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+            paths.withLock { $0.append(request.head.path ?? "") }
+            try await Task.sleep(for: .milliseconds(300))
+            return Response(status: .ok)
+        }
+    }
+
+    @Test(
+        "what stands behind a refused request is not done",
+        arguments: [
+            "GET /bad HTTP/1.1\r\n\r\n",
+            "POST /bad HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc",
+        ])
+    func behindRefused(refused: String) async throws {
+        let slow = Slow()
+        try await FleetRig.with(routes: slow) { rig in
+            let received = try await RawConnection.with(port: rig.port) { connection in
+                try await connection.send(
+                    "GET /first HTTP/1.1\r\nHost: localhost\r\n\r\n" + refused
+                        + "DELETE /behind HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                return try await connection.readToEnd()
+            }
+            #expect(slow.paths.withLock(\.self) == ["/first"])
+            #expect(Self.statuses(received) == [200])
+        }
+    }
+
     @Test("each is judged alike when it comes byte by byte")
     func byteByByte() async throws {
         let recorder = Recorder()
