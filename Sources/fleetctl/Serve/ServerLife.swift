@@ -35,7 +35,12 @@ struct ServerLife: Sendable {
         self.notifier = notifier
         self.logger = logger
         lastDeadline = LastDeadline(logger: logger)
-        var configuration = ServiceGroupConfiguration(services: [server, pool], logger: logger)
+        // The pool hears of a drain first, and without leases it is done before the group is told.
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: server),
+                .init(service: pool, successTerminationBehavior: .gracefullyShutdownGroup),
+            ], logger: logger)
         // The pool ends what is left at the drain timeout; then requests that hang are cut off,
         // and then everything is.
         configuration.maximumGracefulShutdownDuration = drainTimeout + Self.margin / 2
