@@ -49,4 +49,6 @@ def test_no_case_of_the_suite_fails(echo, tmp_path):
     bad = {name: case["behavior"] for name, case in cases.items()
            if case["behavior"] not in GOOD}
     assert not bad, bad
-    assert len(cases) == CASES, run.stdout[-2000:] + run.stderr[-2000:]
+    # Compression, which the rest of the suite is about, is not spoken here.
+    spoken = [name for name, case in cases.items() if case["behavior"] != "UNIMPLEMENTED"]
+    assert len(spoken) == CASES, run.stdout[-2000:] + run.stderr[-2000:]
