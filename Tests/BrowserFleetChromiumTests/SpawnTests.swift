@@ -114,7 +114,7 @@ import Testing
     @Test("a program stands behind the server: later for the processor, earlier for the reaper")
     func priority() async throws {
         let own = getpriority(0, 0)
-        #expect(try await output(of: "nice") == "\(own + 5)\n")
+        #expect(try await output(of: "nice") == "\(own + 2)\n")
         let badness = try #require(
             ProcessFile.text("/proc/self/oom_score_adj").flatMap { text in
                 Int(text.filter { !$0.isWhitespace })

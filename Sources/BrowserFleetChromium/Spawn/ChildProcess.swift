@@ -21,8 +21,9 @@ struct SpawnRequest: Sendable {
     var openFiles: UInt64 = 65_536
     /// How much rather the kernel takes it than the server when memory is out, 0 to 1000.
     var badness: Int32 = 300
-    /// How much later than the server it gets the processor, as a nice value.
-    var niceness: Int32 = 5
+    /// How much later than the server it gets the processor, as a nice value. More than 2 and the
+    /// server preempts a browser at each message it writes to it.
+    var niceness: Int32 = 2
 }
 
 /// A user and a group by number.
