@@ -43,3 +43,14 @@ public struct UnimplementedLauncher: BrowserLauncher {
         fatalError("This test does not expect the engine to be asked.")
     }
 }
+
+/// A caller for code that must not talk to other servers: every use ends the test with a message.
+public struct UnimplementedServerCaller: ServerCaller {
+    /// Creates the caller.
+    public init() {}
+
+    /// Must not be called.
+    public func call(_ call: ServerCall) async throws(ServerCallError) -> ServerAnswer {
+        fatalError("This test does not expect \(call.method) \(call.path) at \(call.endpoint).")
+    }
+}
