@@ -33,6 +33,7 @@ let nioHTTPTypesHTTP1: Target.Dependency = .product(
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// Decisions: no I/O, no clock, no Foundation.
@@ -78,6 +79,27 @@ let adapters: [Target] = [
             crypto, hummingbird, hummingbirdCore, httpTypes, jwtKit,
         ]),
     .target(name: "BrowserFleetClient", dependencies: ["BrowserFleetAPI"]),
+]
+
+/// Stores, each with the library of its engine.
+let stores: [Target] = [
+    .systemLibrary(
+        name: "CHiredis", pkgConfig: "hiredis",
+        providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+    .systemLibrary(
+        name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    .target(
+        name: "BrowserFleetSQLite",
+        dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", grdb]),
+    .target(
+        name: "BrowserFleetRedis",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "CHiredis", nioCore, nioPosix, nioSSL,
+            logging,
+        ]),
+    .target(
+        name: "BrowserFleetPostgres",
+        dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "CLibPQ", logging]),
 ]
 
 /// The one place that sees every adapter, and the kit for tests of embedders.
@@ -149,6 +171,23 @@ let tests: [Target] = [
         dependencies: [
             "fleetctl", "BrowserFleetAPI", "BrowserFleetCore", "BrowserFleetSimulator", logging,
         ]),
+    .testTarget(
+        name: "BrowserFleetSQLiteTests",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting", "BrowserFleetSQLite",
+        ]),
+    .testTarget(
+        name: "BrowserFleetRedisTests",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting", "BrowserFleetRedis",
+            nioSSL, logging,
+        ]),
+    .testTarget(
+        name: "BrowserFleetPostgresTests",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting",
+            "BrowserFleetPostgres", logging,
+        ]),
 ]
 
 let settings: [SwiftSetting] = [
@@ -178,6 +217,9 @@ let package = Package(
         .library(name: "BrowserFleetChromium", targets: ["BrowserFleetChromium"]),
         .library(name: "BrowserFleetHTTP", targets: ["BrowserFleetHTTP"]),
         .library(name: "BrowserFleetClient", targets: ["BrowserFleetClient"]),
+        .library(name: "BrowserFleetSQLite", targets: ["BrowserFleetSQLite"]),
+        .library(name: "BrowserFleetRedis", targets: ["BrowserFleetRedis"]),
+        .library(name: "BrowserFleetPostgres", targets: ["BrowserFleetPostgres"]),
         .library(name: "BrowserFleetTesting", targets: ["BrowserFleetTesting"]),
         .executable(name: "fleetctl", targets: ["fleetctl"]),
     ],
@@ -191,14 +233,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: pure + shell + adapters + composition + tests
+    targets: pure + shell + adapters + stores + composition + tests
 )
 
-for target in package.targets where target.name != "CBrowserFleetSpawn" {
+for target in package.targets where !target.name.hasPrefix("C") {
     target.swiftSettings = settings
 }

@@ -12,10 +12,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 output="${1:-.build/documentation}"
 target="$(swiftc -print-target-info | python3 -c 'import json, sys; print(json.load(sys.stdin)["target"]["unversionedTriple"])')"
 
-# C modules that public interfaces reach through NIO.
-includes=()
+# C modules that modules import, and the headers that those of the stores' engines stand for.
+read -ra includes < <(pkg-config --cflags-only-I hiredis libpq)
 while read -r folder; do includes+=(-I "$folder"); done < <(
-    find -L .build/checkouts .build/debug/C*.build -name module.modulemap -printf '%h\n' | sort -u)
+    find -L .build/checkouts .build/debug/C*.build Sources/C* -name module.modulemap -printf '%h\n' |
+        sort -u)
 
 strict=" BrowserFleetAPI BrowserFleetCDP BrowserFleetCore BrowserFleetRuntime BrowserFleetSimulator "
 

@@ -14,10 +14,12 @@ set -euo pipefail
 
 # git fetches what the package depends on; g++ brings the linker and the C and C++ libraries that
 # Swift builds against, ncurses and xml2 are what the toolchain itself loads. Foundation's
-# networking links libcurl and the compression of NIO links zlib; SQLite is for the store.
+# networking links libcurl and the compression of NIO links zlib. SQLite, hiredis and libpq are for
+# the stores; pkg-config finds the last two.
 build_packages=(
     git g++ libncurses6 libxml2
     libcurl4-openssl-dev zlib1g-dev libsqlite3-dev
+    libhiredis-dev libpq-dev pkg-config
     ca-certificates
 )
 # The headless shell serves headless browsers, chromium and Xvfb those with a screen, bubblewrap
@@ -32,11 +34,12 @@ serve_packages=(
 # reads /metrics, procps counts processes, shellcheck reads the scripts. For the files of Deploy:
 # runc starts a container as Docker does, systemd-container boots systemd, apparmor has its parser.
 # For the security tests: iproute2 wires a made-up internet, microsocks is an upstream proxy, openssl
-# makes certificates.
+# makes certificates. Redis and PostgreSQL run privately under the tests.
 test_packages=(
     python3 python3-venv haproxy prometheus procps shellcheck
     runc systemd systemd-container apparmor
     iproute2 microsocks openssl
+    redis-server postgresql
 )
 
 say() { printf '%s\n' "$*" >&2; }

@@ -25,6 +25,7 @@ steps=(
     "build      1800"
     "unit        600"
     "simulator   300"
+    "stores      300"
     "browsers    600"
     "sanitizer  1500"
     "clients    2100"
@@ -56,6 +57,7 @@ step_unit() {
         target="${target#Tests/}"
         case "$target" in
             BrowserFleetChromiumTests | BrowserFleetSimulatorTests) ;;
+            BrowserFleetRedisTests | BrowserFleetPostgresTests) ;;
             *) swift_suites "$target" || code=1 ;;
         esac
     done
@@ -76,6 +78,15 @@ step_simulator() {
         return 1
     fi
     say "250 worlds left the same trace in two processes"
+}
+
+# Private engines, started and crashed by the tests through Scripts/engine.sh.
+step_stores() {
+    local target code=0
+    for target in BrowserFleetRedisTests BrowserFleetPostgresTests; do
+        swift_suites "$target" || code=1
+    done
+    return "$code"
 }
 
 # What starts real browsers runs alone and one test at a time.

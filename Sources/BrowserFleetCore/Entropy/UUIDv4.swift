@@ -34,3 +34,25 @@ extension UUIDv4: CustomStringConvertible {
         return String(decoding: text, as: UTF8.self)
     }
 }
+
+extension UUIDv4 {
+    /// Reads the 36 characters, in lower or upper case; `nil` for anything else, other versions of
+    /// UUIDs among it.
+    public init?(_ text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 36 else { return nil }
+        var words: [UInt64] = [0, 0]
+        var nibble = 0
+        for (index, byte) in bytes.enumerated() {
+            if [8, 13, 18, 23].contains(index) {
+                guard byte == ASCII.hyphen else { return nil }
+                continue
+            }
+            guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+            words[nibble / 16] = words[nibble / 16] << 4 | UInt64(digit)
+            nibble += 1
+        }
+        self.init(high: words[0], low: words[1])
+        guard high == words[0], low == words[1] else { return nil }
+    }
+}

@@ -59,7 +59,8 @@ public struct NameClaim: Equatable, Sendable {
         case holdBack
         /// Stop serving: every lease ends, its clients hear that this is no longer the owner.
         case stop
-        /// Remove the entry if it is this epoch.
+        /// Give the name back, if the entry is this epoch. A store may keep the entry: whoever takes
+        /// the name next then knows a number to be above.
         case erase(ServerEpoch)
     }
 

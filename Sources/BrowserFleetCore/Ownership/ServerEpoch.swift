@@ -3,7 +3,7 @@
 
 /// One process's hold of a server name: a number that grows each time the name is taken, and the
 /// process itself, because a store that lost its disk counts backwards.
-public struct ServerEpoch: Hashable, Sendable, CustomStringConvertible {
+public struct ServerEpoch: Hashable, Sendable, Codable, CustomStringConvertible {
     /// Grows with every taking of the name; compared by everybody who hears of it.
     public let number: Int64
     /// Drawn anew by every process.

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetCore
+
 /// Turns the text of a setting into its value.
 enum SettingReader {
     /// Checks `text` as the value of `setting`. It stands in `place`, a flag, variable or key,
@@ -16,7 +18,7 @@ enum SettingReader {
         }
         switch setting.kind {
         case .text, .secret: return .text(trimmed)
-        case .storeAddress: return .text(trimmed)
+        case .storeAddress: return .text(try store(trimmed, place))
         case .url: return try url(trimmed, place)
         case .list: return .list(items(of: trimmed))
         case .choice(let words):
@@ -58,6 +60,20 @@ enum SettingReader {
         case .choice(let words): "one of \(words.joined(separator: ", "))"
         case .toggle: "true or false"
         }
+    }
+
+    // REDIS_ENDPOINT may be a host and nothing else.
+    private static func store(
+        _ text: String, _ place: String
+    ) throws(SettingsProblem) -> String {
+        let isHost = place.hasPrefix("REDIS_ENDPOINT") && !text.contains("://")
+        let address = isHost ? "redis://\(text)" : text
+        do {
+            _ = try StoreAddress(address)
+        } catch {
+            throw SettingsProblem("\(place): \(error)")
+        }
+        return address
     }
 
     private static func held<Value: Comparable>(

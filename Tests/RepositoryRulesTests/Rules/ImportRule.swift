@@ -41,6 +41,13 @@ struct ImportRule: FileRule {
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetCDP",
             "BrowserFleetDevTools",
         ]),
+        "BrowserFleetSQLite": system.union(["BrowserFleetCore", "BrowserFleetRuntime", "GRDB"]),
+        "BrowserFleetRedis": system.union(nio).union([
+            "BrowserFleetCore", "BrowserFleetRuntime", "CHiredis", "Logging",
+        ]),
+        "BrowserFleetPostgres": system.union([
+            "BrowserFleetCore", "BrowserFleetRuntime", "CLibPQ", "Logging",
+        ]),
         "BrowserFleetClient": system.union([
             "BrowserFleetCore", "BrowserFleetAPI", "FoundationNetworking",
         ]),

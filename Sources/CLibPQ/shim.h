@@ -1,0 +1,4 @@
+/* Copyright (c) 2026 the BrowserFleet authors
+ * SPDX-License-Identifier: Apache-2.0 */
+
+#include <libpq-fe.h>
