@@ -31,6 +31,36 @@ struct ConnectTests {
         }
     }
 
+    @Test("a caller who waits for a browser is not an idle connection", arguments: [true, false])
+    func longWait(isSocket: Bool) async throws {
+        try await FleetRig.with(slots: 1, configure: { $0.idleTimeout = .milliseconds(300) }) {
+            rig in
+            let taken = try await rig.create()
+            async let answer = RawConnection.with(port: rig.port) { connection in
+                let key = "X-API-Key: \(rig.user)"
+                if isSocket {
+                    return try await SocketClient.handshake(
+                        connection, port: rig.port, path: "/connect", headers: [key])
+                }
+                try await connection.send(
+                    "POST /browsers HTTP/1.1\r\nHost: localhost\r\n\(key)\r\n"
+                        + "Content-Length: 0\r\n\r\n")
+                return try await connection.readAnswer()
+            }
+            try await rig.wait(while: { rig.pool.snapshot().counts.waiting == 0 })
+            // Connections that are idle, and came later, have been closed by then.
+            for _ in 0..<2 {
+                let said = try await RawConnection.with(port: rig.port) { idle in
+                    try await idle.readToEnd()
+                }
+                #expect(said == "")
+            }
+            _ = try await rig.call("DELETE", "/browsers/\(taken.id)", key: rig.user)
+            let status = try await answer.status
+            #expect(status == (isSocket ? 101 : 201))
+        }
+    }
+
     @Test("a client that hangs up while it waits gets no browser")
     func hangUp() async throws {
         try await FleetRig.with(slots: 1) { rig in

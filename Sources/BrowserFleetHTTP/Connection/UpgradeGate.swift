@@ -309,6 +309,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         let upgrade = UpgradeRequest(
             head: request, client: client, identity: Self.identity(head),
             channel: context.channel)
+        settings.endIdleTimeout(context)
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (decision, eventLoop) = (settings.decision, context.eventLoop)
         let key = head.headers.first(name: "sec-websocket-key") ?? ""

@@ -30,6 +30,14 @@ struct UpgradeGateSettings: Sendable {
     /// Whether the connection is TLS.
     var isSecure = false
 
+    /// Ends the time-out of idle connections: one that waits for a decision is not idle, has no
+    /// request behind it, and the decision has deadlines of its own.
+    func endIdleTimeout(_ context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        let idle = try? pipeline.context(handlerType: HTTPConnectionStateHandler.self)
+        if let idle { pipeline.removeHandler(context: idle, promise: nil) }
+    }
+
     /// Takes the HTTP handlers out and puts `handler` in their place. What the parser has read
     /// beyond the handshake is handed to it.
     func replaceHandlers(
@@ -38,11 +46,10 @@ struct UpgradeGateSettings: Sendable {
         let pipeline = context.pipeline.syncOperations
         let encoder = try pipeline.context(handlerType: HTTPResponseEncoder.self)
         let codec = try pipeline.context(handlerType: HTTP1ToHTTPServerCodec.self)
-        let connection = try pipeline.context(handlerType: HTTPConnectionStateHandler.self)
         let decoder = try pipeline.context(
             handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
         let arrival = try pipeline.context(handlerType: ArrivalHandler.self)
-        for old in [encoder, arrival, codec, connection] {
+        for old in [encoder, arrival, codec] {
             pipeline.removeHandler(context: old, promise: nil)
         }
         try pipeline.addHandler(handler, position: .after(context.handler))
