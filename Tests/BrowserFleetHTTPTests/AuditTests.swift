@@ -120,6 +120,43 @@ struct AuditTests {
         }
     }
 
+    @Test("a /connect that makes no browser is a create that failed, not a connect")
+    func connectLines() async throws {
+        let (log, logger) = Self.recorder()
+        try await FleetRig.with(logger: logger) { rig in
+            for query in ["token=wrong", "token=\(rig.user)&colour=red"] {
+                _ = try await RawConnection.with(port: rig.port) { connection in
+                    try await SocketClient.handshake(
+                        connection, port: rig.port, path: "/connect?\(query)")
+                }
+            }
+            try await SocketClient.with(
+                port: rig.port, path: "/connect", headers: ["X-API-Key: \(rig.user)"]
+            ) { _ in }
+            let lines = Self.audited(log).prefix(4)
+            #expect(lines.map { $0["audit"] } == ["create", "create", "create", "connect"])
+            #expect(
+                lines.map { $0["outcome"] } == ["invalid-key", "unknown-field", "ok", "ok"])
+        }
+    }
+
+    @Test("a search for a page names no browser that does not have it")
+    func pageLines() async throws {
+        let (log, logger) = Self.recorder()
+        try await FleetRig.with(logger: logger) { rig in
+            for _ in 0..<2 { _ = try await rig.create() }
+            _ = try await RawConnection.with(port: rig.port) { connection in
+                try await SocketClient.handshake(
+                    connection, port: rig.port,
+                    path: "/devtools/page/0123456789ABCDEF0123456789ABCDEF",
+                    headers: ["X-API-Key: \(rig.user)"])
+            }
+            let line = try #require(Self.audited(log).last)
+            #expect(line["audit"] == "connect" && line["outcome"] == "no-such-page")
+            #expect(line["key"] == "user" && line["browserId"] == nil)
+        }
+    }
+
     @Test("refused calls leave a line with the word of the problem, and never a secret")
     func refusals() async throws {
         let (log, logger) = Self.recorder()

@@ -71,6 +71,27 @@ struct JWTTests {
         }
     }
 
+    @Test("a forged token is refused as what it is when a page is looked for")
+    func forgedForPage() async throws {
+        try await Self.withSecret { rig in
+            let made = try await rig.create()
+            let forged = try await Self.token(
+                Self.claims(), secret: "another secret of 32 characters.")
+            let token = try #require(made.wss?.split(separator: "?").last)
+            for query in ["", "?\(token)"] {
+                let answer = try await RawConnection.with(port: rig.port) { connection in
+                    try await SocketClient.handshake(
+                        connection, port: rig.port,
+                        path: "/devtools/page/0123456789ABCDEF0123456789ABCDEF\(query)",
+                        headers: ["Authorization: Bearer \(forged)"])
+                }
+                let problem = try answer.problem()
+                #expect(problem.code == .invalidToken)
+                #expect(problem.detail.contains("signature"))
+            }
+        }
+    }
+
     @Test("a token that is not exactly right is refused")
     func refused() async throws {
         try await Self.withSecret(issuer: "https://issuer", audience: "fleet") { rig in

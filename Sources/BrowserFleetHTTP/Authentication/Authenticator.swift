@@ -43,11 +43,14 @@ struct Authenticator: Sendable {
     func caller(
         _ headers: HTTPFields, token: String?, for browser: BrowserID, of owner: String
     ) async throws(Problem) -> Caller {
-        if let token, Self.secret(headers) == nil {
+        if let token, !Self.hasSecret(headers) {
             return .token(try tokens.check(token, for: browser, at: now()), owner: owner)
         }
         return try await caller(headers)
     }
+
+    /// Whether the headers hold a key or a JWT, which then counts before a token in the query.
+    static func hasSecret(_ headers: HTTPFields) -> Bool { secret(headers) != nil }
 
     private static func secret(_ headers: HTTPFields) -> String? {
         if let name = HTTPField.Name("X-API-Key"), let secret = headers[name] {

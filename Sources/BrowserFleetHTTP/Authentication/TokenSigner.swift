@@ -76,14 +76,9 @@ public struct TokenSigner: Sendable {
     public func check(
         _ token: String, for browser: BrowserID, at now: Timestamp
     ) throws(Problem) -> TokenScope {
-        guard token.utf8.count == 56, let bytes = Base64.decodeFromURL(token),
-            bytes.count == Self.length, bytes[0] == Self.version,
-            let scope = Self.scope(of: bytes[1]),
-            HMAC<SHA256>.isValidAuthenticationCode(
-                bytes[Self.payloadLength...],
-                authenticating: bytes[..<Self.payloadLength] + Array(browser.text.utf8),
-                using: key)
-        else { throw Problem(.invalidToken, "The token is not one of this browser.") }
+        guard let bytes = payload(token, of: browser), let scope = Self.scope(of: bytes[1]) else {
+            throw Problem(.invalidToken, "The token is not one of this browser.")
+        }
         let expiry = bytes[2..<Self.payloadLength].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let expiresAt = Timestamp(millisecondsSince1970: Int64(bitPattern: expiry))
         guard now < expiresAt else {
@@ -92,6 +87,23 @@ public struct TokenSigner: Sendable {
                 "The token expired at \(expiresAt); make another with POST /browsers/:id/tokens.")
         }
         return scope
+    }
+
+    /// Whether a token was made for a browser, expired or not.
+    func isToken(_ token: String, of browser: BrowserID) -> Bool {
+        payload(token, of: browser) != nil
+    }
+
+    /// What a token says, if it was made here for `browser`.
+    private func payload(_ token: String, of browser: BrowserID) -> ArraySlice<UInt8>? {
+        guard token.utf8.count == 56, let bytes = Base64.decodeFromURL(token),
+            bytes.count == Self.length, bytes[0] == Self.version,
+            HMAC<SHA256>.isValidAuthenticationCode(
+                bytes[Self.payloadLength...],
+                authenticating: bytes[..<Self.payloadLength] + Array(browser.text.utf8),
+                using: key)
+        else { return nil }
+        return bytes[..<Self.payloadLength]
     }
 
     private static func byte(of scope: TokenScope) -> UInt8 {

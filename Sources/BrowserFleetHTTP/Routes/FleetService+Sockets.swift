@@ -132,6 +132,7 @@ extension FleetService {
     private func connect(
         _ upgrade: UpgradeRequest, _ target: RequestTarget
     ) async throws(Problem) -> DevToolsEndpoint {
+        RequestNotes.add { $0.action = .create }
         let caller = try await connectCaller(upgrade.head, target)
         try require(.browsers, of: caller)
         try accounts.countRequest(caller)
@@ -152,6 +153,7 @@ extension FleetService {
             line.requestID = upgrade.identity.text
             line.write(to: logger)
         }
+        RequestNotes.add { $0.action = .connect }
         do throws(Problem) {
             return try await open(lease, .browser, upgrade)
         } catch {
@@ -181,24 +183,34 @@ extension FleetService {
         guard page.utf8.count == 32, page.utf8.allSatisfy(Self.isHexDigit) else {
             throw Problem(.noSuchPage, "There is no such page.")
         }
-        let hasToken = target.value("token") != nil
-        if !hasToken { _ = try await authenticator.caller(upgrade.head.headerFields) }
-        var isKnown = !hasToken
-        for record in pool.records() {
-            guard let caller = try? await socketCaller(upgrade.head, target, record.id) else {
-                continue
-            }
-            isKnown = true
-            guard let lease = try? lease(record.id.text, for: caller),
-                await Self.has(page, lease.browser.devTools)
+        let (caller, records) = try await pageCaller(upgrade.head, target)
+        try accounts.countRequest(caller)
+        for record in records {
+            guard let lease = pool.lease(record.id), await Self.has(page, lease.browser.devTools)
             else { continue }
-            try accounts.countRequest(caller)
             return try await open(lease, .target(page), upgrade)
         }
-        guard isKnown else {
+        throw Problem(.noSuchPage, "There is no such page.")
+    }
+
+    /// Who asks for a page, and the browsers among which it is looked for: those of a key or JWT, or
+    /// the one that a token is for.
+    private func pageCaller(
+        _ head: HTTPRequest, _ target: RequestTarget
+    ) async throws(Problem) -> (Caller, [BrowserRecord]) {
+        guard let token = target.value("token"), !Authenticator.hasSecret(head.headerFields) else {
+            let caller = try await authenticator.caller(head.headerFields)
+            try require(.browsers, of: caller)
+            return (caller, pool.records().filter { sees(caller, $0) })
+        }
+        let record = pool.records().first {
+            authenticator.tokens.isToken(token, of: $0.id)
+        }
+        guard let record else {
             throw Problem(.invalidToken, "The token is not one of a browser here.")
         }
-        throw Problem(.noSuchPage, "There is no such page.")
+        RequestNotes.add { $0.browser = record.id }
+        return (try await socketCaller(head, target, record.id), [record])
     }
 
     private static func has(_ page: String, _ host: DevToolsHost) async -> Bool {
