@@ -85,6 +85,23 @@ struct ServerTests {
         }
     }
 
+    @Test("a launch that failed is one error, although its caller was told of it too")
+    func launchErrors() async throws {
+        let error = LaunchError(.other, "No.", remedy: "None.")
+        try await FleetRig.with(
+            warm: 0,
+            launches: { request, _ in request.properties.headful ? .fails(error) : .succeeds() }
+        ) { rig in
+            let answer = try await rig.call(
+                "POST", "/browsers", key: rig.user, body: #"{"headful":true,"locale":"de"}"#)
+            #expect(try answer.problem().code == .launchFailed)
+            let launches = rig.pool.snapshot().ledger.launchFailures
+            let stats = try await rig.call("GET", "/api/stats", key: rig.user)
+                .decoded(as: StatsResponse.self)
+            #expect(stats.errors == ["launch-failed": Int64(launches)])
+        }
+    }
+
     @Test("an embedder's routes share the port, ours come first")
     func embedding() async throws {
         let router = Router()

@@ -12,7 +12,8 @@ extension FleetService {
         let ledger = pool.snapshot().ledger
         let ended = EndReason.allCases.map { ($0.rawValue, Int64(ledger.leasesEnded($0))) }
         var errors = metrics.errors
-        errors["launch-failed", default: 0] += Int64(ledger.launchFailures)
+        // A failed launch is one error, however many callers or none were told of it.
+        errors["launch-failed"] = Int64(ledger.launchFailures)
         errors.merge(metrics.proxyErrors, uniquingKeysWith: +)
         errors = errors.filter { $0.value > 0 }
         let latencies = [
