@@ -12,10 +12,15 @@ struct RoundTripProbeTests {
         { .uptimeNanoseconds(UInt64(milliseconds) * 1_000_000) }
     }
 
-    @Test("the answer is told from events and from answers to other calls")
-    func answer() {
+    @Test(
+        "the answer is told from events and from answers to other calls",
+        arguments: [
+            #"{"id":17,"method":"A.b"}"#, #"{"id": 17, "method": "A.b"}"#,
+            #"{"id":  17 ,"method":"A.b"}"#,
+        ])
+    func answer(call: String) {
         var probe = RoundTripProbe()
-        probe.sent(ByteBuffer(string: #"{"id":17,"method":"A.b"}"#), now: Self.at(10))
+        probe.sent(ByteBuffer(string: call), now: Self.at(10))
         for other in [#"{"method":"A.c","params":{}}"#, #"{"id":1,"result":{}}"#, #"{"id":171,"#] {
             #expect(probe.received(ByteBuffer(string: other), now: Self.at(11)) == nil)
         }

@@ -7,7 +7,7 @@ import NIOCore
 ///
 /// One call in 32 is measured, because reading the clock costs about as much as a message. The
 /// answer is known by its first bytes: Chromium writes `{"id":17,` and then the rest. A call that
-/// is written in another order is not measured.
+/// does not begin with its number, with or without a space in front of it, is not measured.
 struct RoundTripProbe: Sendable {
     private static let sampling = 32
     private static let longestID = 16
@@ -41,7 +41,8 @@ struct RoundTripProbe: Sendable {
     /// How the answer of a call begins.
     private static func prefix(of bytes: ByteBufferView) -> [UInt8]? {
         guard bytes.starts(with: opening) else { return nil }
-        let digits = bytes.dropFirst(opening.count).prefix(longestID + 1)
+        let digits = bytes.dropFirst(opening.count).drop { $0 == UInt8(ascii: " ") }
+            .prefix(longestID + 1)
             .prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard (1...longestID).contains(digits.count) else { return nil }
         return opening + Array(digits) + [UInt8(ascii: ",")]
