@@ -136,6 +136,35 @@ struct ChromiumCanaryTests {
         #expect(start.duration(to: .now) > .seconds(1), "the request was never held: test is void")
     }
 
+    @Test("a lone client's browser-level Fetch.enable holds a page of ours two seconds at most")
+    func silentFetchAlone() throws {
+        let bridge = try LiveBridge()
+        try bridge.attach(1)
+        try bridge.attach(2, isInternal: true)
+        _ = try bridge.call(1, "Fetch.enable")
+        let page = try bridge.page(2)
+        let start = ContinuousClock.now
+        let went = try bridge.call(
+            2, "Page.navigate", ["url": "http://127.0.0.1:1/"], session: page.session)
+        #expect(went["result"]?["errorText"] != nil)
+        #expect(start.duration(to: .now) > .seconds(1), "the request was never held: test is void")
+    }
+
+    @Test("the window of a target that is not there is an error, not the end of the browser")
+    func unknownWindow() throws {
+        let bridge = try LiveBridge()
+        try bridge.attach(1)
+        let page = try bridge.page(1)
+        for unknown in [String(repeating: "F", count: 32), "x", ""] {
+            let answer = try bridge.call(
+                1, "Browser.getWindowForTarget", ["targetId": .string(unknown)])
+            #expect(answer["error"]?["message"] == "No target with given id")
+        }
+        let window = try bridge.call(
+            1, "Browser.getWindowForTarget", ["targetId": .string(page.target)])
+        #expect(window["result"]?["windowId"] != nil)
+    }
+
     @Test("a client that leaves takes its contexts and pages along, also one just being made")
     func leaver() throws {
         let bridge = try LiveBridge()

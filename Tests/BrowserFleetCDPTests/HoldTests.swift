@@ -84,15 +84,64 @@ struct HoldTests {
         #expect(BridgeRig.calls(rig.attach(2)).count == 4)
     }
 
+    /// Makes the page `page` for client `number`.
+    private func makePage(_ page: String, _ number: Int, _ rig: inout BridgeRig) {
+        _ = rig.client(number, #"{"id":5,"method":"Target.createTarget","params":{"url":""}}"#)
+        _ = rig.browser(
+            #"{"id":5,"result":{"targetId":"\#(page)"},"sessionId":"\#(BridgeRig.session(number))"}"#
+        )
+    }
+
+    @Test("a lone client's hold on the browser does not stop the requests of our pages")
+    func ourRequests() {
+        var rig = rig(others: false)
+        _ = rig.attach(3, isInternal: true)
+        makePage("MINE", 1, &rig)
+        for frame in ["MINE", "OURS", "INNER"] {
+            _ = rig.browser(paused("of \(frame)", by: 1, frame: frame))
+        }
+        #expect(rig.machine.nextDeadline == nil)
+        makePage("OURS", 3, &rig)
+        let calls = BridgeRig.calls(rig.wait(.seconds(2)))
+        #expect(calls.map { $0["params"]?["requestId"] } == ["of OURS", "of INNER"])
+        // The client hears no more of it, and keeps what is its own.
+        _ = rig.browser(paused("more of MINE", by: 1, frame: "MINE"))
+        #expect(rig.machine.nextDeadline == nil)
+    }
+
+    @Test("a lone client's hold on our page, through a session of that page, ends too")
+    func ourPagesSession() {
+        var rig = rig(others: false)
+        _ = rig.attach(3, isInternal: true)
+        makePage("OURS", 3, &rig)
+        _ = rig.attachChild(16, of: 1, page: "OURS")
+        _ = rig.attachChild(17, of: 16, page: "", type: "iframe")
+        _ = rig.browser(paused("r1", by: 16, frame: "OURS"))
+        _ = rig.browser(paused("r2", by: 17, frame: "INNER"))
+        let calls = BridgeRig.calls(rig.wait(.seconds(2)))
+        #expect(calls.map { $0["params"]?["requestId"] } == ["r1", "r2"])
+    }
+
+    @Test("a page that waits is resumed once a task of ours looks at it")
+    func lookedAt() {
+        var rig = rig(others: false)
+        _ = rig.attach(3, isInternal: true)
+        _ = rig.browser(
+            #"{"method":"Target.targetCreated","params":{"targetInfo":"#
+                + #"{"targetId":"P","type":"page","url":""}}}"#)
+        _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
+        #expect(rig.machine.nextDeadline == nil)
+        _ = rig.attachChild(18, of: 3, page: "P")
+        #expect(resumed(rig.wait(.seconds(2))) == [BridgeRig.session(16)])
+    }
+
     @Test("a page of a task of ours is not kept waiting, even by a lone client")
     func ourPage() {
         var rig = rig(others: false)
         _ = rig.attach(3, isInternal: true)
         _ = rig.attachChild(16, of: 1, page: "P", waiting: true)
         #expect(rig.machine.nextDeadline == nil)
-        _ = rig.client(3, #"{"id":5,"method":"Target.createTarget","params":{"url":""}}"#)
-        _ = rig.browser(
-            #"{"id":5,"result":{"targetId":"P"},"sessionId":"\#(BridgeRig.session(3))"}"#)
+        makePage("P", 3, &rig)
         #expect(rig.machine.nextDeadline == rig.now.advanced(by: .seconds(2)))
         #expect(resumed(rig.wait(.seconds(2))) == [BridgeRig.session(16)])
     }
@@ -132,9 +181,12 @@ struct HoldTests {
         #expect(resumed(rig.attachChild(18, of: 1, page: "R", waiting: true)).isEmpty)
     }
 
-    private func paused(_ request: String, by session: Int, auth: Bool = false) -> String {
+    private func paused(
+        _ request: String, by session: Int, auth: Bool = false, frame: String = "F"
+    ) -> String {
         #"{"method":"Fetch.\#(auth ? "authRequired" : "requestPaused")","params":"#
-            + #"{"requestId":"\#(request)"},"sessionId":"\#(BridgeRig.session(session))"}"#
+            + #"{"requestId":"\#(request)","frameId":"\#(frame)"},"#
+            + #""sessionId":"\#(BridgeRig.session(session))"}"#
     }
 
     @Test("a request paused by a browser-level Fetch.enable goes on after two seconds")
@@ -164,9 +216,7 @@ struct HoldTests {
     @Test("a page's requests are its maker's to hold, and nobody else's")
     func pageFetch() {
         var rig = rig()
-        _ = rig.client(1, #"{"id":5,"method":"Target.createTarget","params":{"url":""}}"#)
-        _ = rig.browser(
-            #"{"id":5,"result":{"targetId":"P"},"sessionId":"\#(BridgeRig.session(1))"}"#)
+        makePage("P", 1, &rig)
         _ = rig.attachChild(16, of: 1, page: "P")
         _ = rig.attachChild(32, of: 2, page: "P")
         _ = rig.browser(paused("r1", by: 16))

@@ -33,8 +33,8 @@ final class LiveBridge {
     }
 
     /// Attaches client `number` and waits until it has its session.
-    func attach(_ number: Int) throws {
-        try handle(.clientAttached(ClientID(number), root: .browser, isInternal: false))
+    func attach(_ number: Int, isInternal: Bool = false) throws {
+        try handle(.clientAttached(ClientID(number), root: .browser, isInternal: isInternal))
         try pump { self.attached.contains(number) }
     }
 

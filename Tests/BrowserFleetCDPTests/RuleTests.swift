@@ -86,6 +86,24 @@ struct RuleTests {
         }
     }
 
+    @Test(
+        "a window is asked for only by the name of a page there is: others crash the headless shell",
+        arguments: [
+            ("{}", nil), (#"{"targetId":"P"}"#, nil), (#"{"target\u0049d":"P"}"#, nil),
+            (#"{"targetId":"Q"}"#, "No target with given id"),
+            (#"{"targetId":""}"#, "No target with given id"),
+            (#"{"targetId":"P","targetId":"Q"}"#, "No target with given id"),
+        ] as [(String, String?)])
+    func windows(params: String, expected: String?) {
+        var rig = BridgeRig.open()
+        _ = rig.attach(1)
+        _ = rig.browser(
+            #"{"method":"Target.targetCreated","params":{"targetInfo":"#
+                + #"{"targetId":"P","type":"page","url":""}}}"#)
+        let call = #"{"id":5,"method":"Browser.getWindowForTarget","params":\#(params)}"#
+        #expect(refusal(rig.client(1, call)) == expected)
+    }
+
     @Test("Browser.close is answered, then the lease is to end, and the browser hears nothing")
     func closeBrowser() {
         #expect(
@@ -141,6 +159,7 @@ struct RuleTests {
             #"{"id":1,"method":"Target.createBrowserContext"}"#,
             #"{"id":1,"method":"Target.createTarget","params":{"url":""}}"#,
             #"{"id":1,"method":"Browser.close"}"#, #"{"id":1,"method":"Browser\u002eclose"}"#,
+            #"{"id":1,"method":"Browser.getWindowForTarget","params":{"targetId":"P"}}"#,
             #"{"id":1,"method":"Target.setAutoAttach","params":{"waitForDebuggerOnStart":true}}"#,
             #"{"id":1,"method":"A.b","sessionId":"\#(BridgeRig.session(1))"}"#,
             #"{"id":1,"id":1,"method":"A.b"}"#, "garbage",

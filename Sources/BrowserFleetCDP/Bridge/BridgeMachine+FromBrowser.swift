@@ -103,6 +103,8 @@ extension BridgeMachine {
             kind: Session.Kind(info?["type"]?.stringValue))
         clients.places[client].sessionCount += 1
         let place = sessions.add(session)
+        // A task of ours looks at a page now, which may wait.
+        if clients.places[client].isInternal { isDeadlineStale = true }
         if session.kind == .page { touch(session.targetID, by: client, into: &actions) }
         if params["waitingForDebugger"]?.boolValue == true {
             hold(Hold(session: place, kind: .child, since: now), into: &actions)

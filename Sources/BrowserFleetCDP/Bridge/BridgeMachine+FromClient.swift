@@ -59,7 +59,7 @@ extension BridgeMachine {
     ) {
         let isInternal = clients.places[call.client].isInternal
         let verdict = MethodVerdict.judge(
-            method, params: params, isInternal: isInternal, pageSize: pageSize)
+            method, params: params, isInternal: isInternal, pageSize: pageSize, pages: pageTable)
         switch verdict {
         case .refuse(let error): refuse(call, error, into: &actions)
         case .rewrite(let params):
@@ -97,7 +97,7 @@ extension BridgeMachine {
             guard sessions.places[call.session].kind == .page else { return }
             touch(sessions.places[call.session].targetID, by: call.client, into: &actions)
         case .autoAttachRelated, .closeBrowser, .createBrowserContext, .enablePage,
-            .exposeDevToolsProtocol, .sendMessageToTarget, .setAutoAttach:
+            .exposeDevToolsProtocol, .getWindowForTarget, .sendMessageToTarget, .setAutoAttach:
             break
         }
     }

@@ -50,13 +50,31 @@ extension BridgeMachine {
     }
 
     /// Whether there is anybody but its client whom `hold` concerns: another client from outside, or
-    /// a task of ours whose own page waits. A client that is alone with its browser may pause
-    /// requests as long as it likes.
+    /// a task of ours. A client that is alone with its browser may pause its own pages as long as it
+    /// likes.
     private func keepsOthersWaiting(_ hold: Hold) -> Bool {
-        let session = sessions.places[hold.session]
-        let isOutside = !clients.places[session.client].isInternal
+        let client = sessions.places[hold.session].client
+        let isOutside = !clients.places[client].isInternal
         if clients.outsideCount > (isOutside ? 1 : 0) { return true }
-        return hold.kind == .child && pageTable.maker(of: session.targetID)?.isInternal == true
+        return keepsOursWaiting(hold)
+    }
+
+    /// Whether `hold` concerns a page that a task of ours made, or looks at before its first
+    /// statement. Chromium does not say to which page an inner frame belongs; such a frame may be of
+    /// ours while there is a page of ours.
+    private func keepsOursWaiting(_ hold: Hold) -> Bool {
+        guard let page = page(of: hold.session) ?? hold.frame, pageTable.has(page) else {
+            return pageTable.hasInternal
+        }
+        if pageTable.maker(of: page)?.isInternal == true { return true }
+        return hold.kind == .child && isLookedAtByOurs(page)
+    }
+
+    private func isLookedAtByOurs(_ page: String) -> Bool {
+        sessions.inUse.contains { place in
+            let session = sessions.places[place]
+            return session.targetID == page && clients.places[session.client].isInternal
+        }
     }
 
     mutating func releaseDueHolds(at now: FleetInstant, into actions: inout [Action]) {
@@ -97,21 +115,29 @@ extension BridgeMachine {
         else { return }
         let request = JSONReader.string(message, in: range)
         let kind: Hold.Kind = isAuth ? .credentials(request) : .request(request)
-        hold(Hold(session: place, kind: kind, since: now), into: &actions)
+        let frame = JSONText.stringRange(in: message, path: ["params", "frameId"])
+            .map { JSONReader.string(message, in: $0) }
+        hold(Hold(session: place, kind: kind, since: now, frame: frame), into: &actions)
     }
 
     private func holdsOthers(_ place: Int) -> Bool {
+        guard let page = page(of: place) else { return true }
+        guard let maker = pageTable.maker(of: page) else { return false }
+        return maker.client != clients.places[sessions.places[place].client].id
+    }
+
+    /// The page that the session at `place` is attached to or was attached through; nil if that is
+    /// the browser.
+    private func page(of place: Int) -> String? {
         var next: Int? = place
         while let place = next {
             let session = sessions.places[place]
             switch session.kind {
-            case .browser: return true
-            case .page:
-                guard let maker = pageTable.maker(of: session.targetID) else { return false }
-                return maker.client != clients.places[session.client].id
+            case .browser: return nil
+            case .page: return session.targetID
             case .other: next = session.parent
             }
         }
-        return false
+        return nil
     }
 }

@@ -9,6 +9,8 @@ struct Hold: Equatable, Sendable {
     let session: Int
     let kind: Kind
     let since: FleetInstant
+    /// The frame whose request is paused. The main frame of a page has the page's name.
+    var frame: String?
 
     /// What is held.
     enum Kind: Equatable, Sendable {

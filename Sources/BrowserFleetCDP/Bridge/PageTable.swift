@@ -25,6 +25,12 @@ struct PageTable: Equatable, Sendable {
     /// The pages there are, oldest first.
     var names: [String] { pages.sorted { $0.value.number < $1.value.number }.map(\.key) }
 
+    /// Whether there is a page of this name.
+    func has(_ page: String) -> Bool { pages[page] != nil }
+
+    /// Whether there is a page of a task of ours.
+    var hasInternal: Bool { pages.values.contains { $0.maker?.isInternal == true } }
+
     /// Who made `page`; nil for the one that was there from the start, and for unknown ones.
     func maker(of page: String) -> Maker? { pages[page]?.maker }
 

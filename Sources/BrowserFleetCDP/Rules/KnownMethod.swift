@@ -4,6 +4,7 @@
 /// The methods that the bridge has something to say about; all others pass.
 enum KnownMethod: String, CaseIterable, Sendable {
     case closeBrowser = "Browser.close"
+    case getWindowForTarget = "Browser.getWindowForTarget"
     case createBrowserContext = "Target.createBrowserContext"
     case createTarget = "Target.createTarget"
     case exposeDevToolsProtocol = "Target.exposeDevToolsProtocol"

@@ -12,9 +12,10 @@ enum MethodVerdict: Equatable, Sendable {
 
     /// Judges a call of `method` with `params` (nil when the message has none).
     ///
-    /// `pageSize` is what pages get whose maker names no size.
+    /// `pageSize` is what pages get whose maker names no size; `pages` are those there are.
     static func judge(
-        _ method: KnownMethod, params: JSONValue?, isInternal: Bool, pageSize: PageSize?
+        _ method: KnownMethod, params: JSONValue?, isInternal: Bool, pageSize: PageSize?,
+        pages: PageTable
     ) -> MethodVerdict {
         switch method {
         case .createTarget: return createTarget(params, pageSize)
@@ -23,6 +24,10 @@ enum MethodVerdict: Equatable, Sendable {
         case .setAutoAttach: return setAutoAttach(params)
         case .sendMessageToTarget: return NestedMessage.judge(params)
         case .enablePage: return isInternal ? .refuse(enabledPage) : .pass
+        case .getWindowForTarget:
+            let targets = values(of: "targetId", params)
+            return targets.allSatisfy { $0.stringValue.map(pages.has) ?? false }
+                ? .pass : .refuse(unknownTarget)
         case .autoAttachRelated, .closeBrowser, .runIfWaitingForDebugger, .disableFetch,
             .continueRequest, .continueResponse, .continueWithAuth, .failRequest, .fulfillRequest,
             .navigate, .reload, .navigateToHistoryEntry:
@@ -57,6 +62,11 @@ enum MethodVerdict: Equatable, Sendable {
         return .rewrite(.object(members))
     }
 
+    /// Whether `Browser.getWindowForTarget` is asked about a target, not about its own session.
+    static func namesTarget(_ params: JSONValue?) -> Bool {
+        !values(of: "targetId", params).isEmpty
+    }
+
     /// Children of the old, nested kind cannot be resumed by the bridge, so they must not wait.
     private static func setAutoAttach(_ params: JSONValue?) -> MethodVerdict {
         waits(params) && !isFlat(params) ? .refuse(nestedWait) : .pass
@@ -86,6 +96,8 @@ extension MethodVerdict {
     static let proxied = CallError.refused(
         "A browser context cannot have a proxyServer of its own here. "
             + "Name the proxy when the browser is created: the field `proxy` of POST /browsers.")
+    /// In Chromium's words; its headless shell crashes instead of saying them.
+    static let unknownTarget = CallError.refused("No target with given id")
     static let nestedWait = CallError.refused(
         "Target.setAutoAttach with waitForDebuggerOnStart needs flatten: true")
 }

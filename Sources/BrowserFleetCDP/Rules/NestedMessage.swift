@@ -35,6 +35,8 @@ enum NestedMessage {
         case .sendMessageToTarget: return refusal(params, depth: depth + 1)
         case .setAutoAttach, .autoAttachRelated:
             return MethodVerdict.waits(params) ? MethodVerdict.nestedWait : nil
+        case .getWindowForTarget:
+            return MethodVerdict.namesTarget(params) ? MethodVerdict.unknownTarget : nil
         case .closeBrowser, .createBrowserContext, .createTarget, .exposeDevToolsProtocol:
             return .refused("\(method.rawValue) is not available inside Target.sendMessageToTarget")
         case .runIfWaitingForDebugger, .disableFetch, .continueRequest, .continueResponse,
