@@ -151,7 +151,7 @@ let tests: [Target] = [
         name: "BrowserFleetChromiumTests",
         dependencies: [
             "BrowserFleetCore", "BrowserFleetCDP", "BrowserFleetRuntime", "BrowserFleetDevTools",
-            "BrowserFleetEgress", "BrowserFleetChromium", nioCore, nioPosix,
+            "BrowserFleetEgress", "BrowserFleetChromium", "CBrowserFleetSpawn", nioCore, nioPosix,
         ]),
     .testTarget(
         name: "BrowserFleetHTTPTests",

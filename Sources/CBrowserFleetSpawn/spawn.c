@@ -44,6 +44,10 @@ const char *bfs_step_name(int32_t step)
 #define P_PIDFD 3
 #endif
 
+#ifndef PIDFD_SIGNAL_PROCESS_GROUP
+#define PIDFD_SIGNAL_PROCESS_GROUP (1U << 2)
+#endif
+
 int bfs_pidfd_open(pid_t pid)
 {
     return (int)syscall(SYS_pidfd_open, pid, 0);
@@ -56,9 +60,25 @@ int bfs_pidfd_signal(int pidfd, int signal)
 
 int bfs_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
-void bfs_kill_group(pid_t leader)
+// Whether the child behind `pidfd` is `leader`, has ended and is there to be reaped.
+static int awaits_reaping(int pidfd, pid_t leader)
 {
-    if (leader > 1) (void)kill(-leader, SIGKILL);
+    siginfo_t info;
+    int result;
+    memset(&info, 0, sizeof info);
+    do {
+        result = waitid((idtype_t)P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG | WNOWAIT);
+    } while (result == -1 && errno == EINTR);
+    return result == 0 && info.si_pid == leader;
+}
+
+void bfs_kill_group(int pidfd, pid_t leader)
+{
+    // Since Linux 6.9 a pidfd means the group too, which then cannot be mistaken for another.
+    if (syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, PIDFD_SIGNAL_PROCESS_GROUP) == 0)
+        return;
+    // Where SIGCHLD is ignored the kernel reaped the child, and its number may be anybody's.
+    if (leader > 1 && awaits_reaping(pidfd, leader)) (void)kill(-leader, SIGKILL);
 }
 
 void bfs_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name, 0, 0, 0); }
@@ -265,7 +285,7 @@ pid_t bfs_spawn(const struct bfs_request *request, int *pidfd, struct bfs_failur
     *pidfd = bfs_pidfd_open(pid);
     if (*pidfd == -1) {
         (void)fail(failure, BFS_STEP_PIDFD);
-        kill(pid, SIGKILL);
+        if (failure->error != ESRCH) kill(pid, SIGKILL);
         (void)waitpid(pid, &status, 0);
         return -1;
     }
@@ -305,7 +325,7 @@ int bfs_pipe(int ends[2]) { (void)ends; errno = ENOSYS; return -1; }
 void bfs_name_thread(const char *name) { (void)name; }
 int bfs_pidfd_open(pid_t pid) { (void)pid; errno = ENOSYS; return -1; }
 int bfs_pidfd_signal(int pidfd, int signal) { (void)pidfd; (void)signal; errno = ENOSYS; return -1; }
-void bfs_kill_group(pid_t leader) { (void)leader; }
+void bfs_kill_group(int pidfd, pid_t leader) { (void)pidfd; (void)leader; }
 int bfs_reap(int pidfd, int *status) { (void)pidfd; (void)status; errno = ENOSYS; return -1; }
 int bfs_reap_wait(int pidfd, int *status) { (void)pidfd; (void)status; errno = ENOSYS; return -1; }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import BrowserFleetChromium
+import CBrowserFleetSpawn
 import Glibc
 import Testing
 
@@ -92,6 +93,19 @@ import Testing
             try await Task.sleep(for: .milliseconds(10))
         }
         #expect(session.members(of: getuid()).isEmpty)
+    }
+
+    @Test("the number of a child that was reaped is nobody's: no other group is killed by it")
+    func reusedNumber() async throws {
+        let gone = try await shell("sleep 1000")
+        let descriptor = OwnedDescriptor(bfs_pidfd_open(gone.pid))
+        gone.kill()
+        await gone.exit()
+        // What the kernel does when it gives the number to the leader of a new group.
+        let other = try await shell("sleep 1000")
+        bfs_kill_group(descriptor.borrowed, other.pid)
+        #expect(Glibc.kill(other.pid, SIGTERM) == 0)
+        #expect(await other.exit() == .signal(SIGTERM))
     }
 
     @Test("a program's output is whole although something of it holds the pipe")

@@ -156,7 +156,7 @@ final class ChildProcess: Sendable {
 
     private func reap() {
         // First: the dead process still holds its number, which is its group's too.
-        bfs_kill_group(pid)
+        bfs_kill_group(descriptor.borrowed, pid)
         var raw: CInt = 0
         let outcome = unsafe bfs_reap(descriptor.borrowed, &raw)
         // ECHILD: a host program ignores SIGCHLD, so the kernel reaped it; it has ended all the same.

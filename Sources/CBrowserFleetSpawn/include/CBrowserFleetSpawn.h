@@ -96,9 +96,10 @@ int bfs_pidfd_open(pid_t pid);
 /// Sends a signal through a pidfd. 0, or -1 with errno set.
 int bfs_pidfd_signal(int pidfd, int signal);
 
-/// Kills what is left of the process group that the child `leader` leads. Only while that child
-/// is not reaped: until then no other group can come to have its number.
-void bfs_kill_group(pid_t leader);
+/// Kills what is left of the process group that `leader`, the child behind `pidfd`, led until it
+/// ended. To be called before the child is reaped: until then no other group can come to have its
+/// number. If it was reaped all the same, no other group is hit.
+void bfs_kill_group(int pidfd, pid_t leader);
 
 /// Reaps the child behind `pidfd` if it has ended: 1 and `status` (as of waitpid) filled in, 0 if it runs, -1 with
 /// errno set. Never touches another child of the process.
