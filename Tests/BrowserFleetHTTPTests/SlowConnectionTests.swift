@@ -16,9 +16,11 @@ import Foundation
 
 @Suite("slow connections (invariant 16)", .serialized)
 struct SlowConnectionTests {
+    private static let isSoak = ProcessInfo.processInfo.environment["FLEET_SOAK"] == "1"
     /// The promise is 2; a busy machine is allowed three times that.
-    private static let allowed =
-        ProcessInfo.processInfo.environment["FLEET_SOAK"] == "1" ? 2.0 : 6.0
+    private static let allowed = isSoak ? 2.0 : 6.0
+    /// Below this it is the timer and the scheduler that are measured.
+    private static let noise = Duration.milliseconds(isSoak ? 1 : 3)
 
     /// The 99th percentile of the time that `/health` takes on a kept connection.
     private static func p99(_ port: Int, calls: Int = 500) async throws -> Duration {
@@ -64,7 +66,7 @@ struct SlowConnectionTests {
             dripping.cancel()
             for channel in slow { try? await channel.close() }
             print("p99 of /health: quiet \(quiet), with 1,000 slow connections \(busy)")
-            #expect(busy < max(quiet * Self.allowed, .milliseconds(5)))
+            #expect(busy < max(quiet * Self.allowed, Self.noise))
         }
     }
 }

@@ -101,9 +101,15 @@ def run(root: Path, shared: Path, command: list, *, user: int, seccomp: dict, un
             "readonlyPaths": [] if unmasked else READ_ONLY,
         },
     }))
-    return subprocess.run(
-        ["runc", "run", "--bundle", bundle, f"fleet-{root.parent.name}"], timeout=80,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    name = f"fleet-{root.parent.name}"
+    try:
+        return subprocess.run(
+            ["runc", "run", "--bundle", bundle, name], timeout=240, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    except subprocess.TimeoutExpired:
+        # Only runc itself was killed.
+        subprocess.run(["runc", "delete", "--force", name], timeout=30, check=True)
+        raise
 
 
 def _mount(place: str, kind: str, *options: str) -> dict:

@@ -15,7 +15,7 @@ exec >/result 2>&1
 export HOME=/root DATA_DIR=/var/lib/private/browserfleet FLEET_URL=http://127.0.0.1:3000
 systemctl start browserfleet
 echo "started: $?"
-curl --silent --retry 60 --retry-delay 1 --retry-max-time 30 --retry-all-errors --fail \
+curl --silent --retry 90 --retry-delay 1 --retry-max-time 90 --retry-all-errors --fail \
     "$FLEET_URL/health/ready"
 FLEET_API_KEY="$(cat "$DATA_DIR/local-key")"
 export FLEET_API_KEY
@@ -86,7 +86,7 @@ def test_under_systemd_browsers_run_in_jails(machine, deploy, program):
     booted = subprocess.run(
         ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
          "--directory", machine, "--boot", "systemd.unit=check.target"],
-        timeout=80, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        timeout=240, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, errors="replace")
     result = machine / "result"
     said = result.read_text() if result.exists() else booted.stdout
