@@ -5,25 +5,28 @@ extension ProblemCode {
     /// The HTTP status of an answer with this code.
     ///
     /// The key's own limits are 429, the server's are 503; a browser that has ended is 410 with
-    /// the reason as the code, one that another server owns is 421 (RFC 9110 section 15.5.20).
+    /// the reason as the code, one that another server owns is 421 (RFC 9110 section 15.5.20); a
+    /// gateway answers 502 while that server does not answer, and 410 once it is lost.
     public var status: Int {
         switch self {
         case .malformedRequest, .malformedJSON, .malformedID, .unknownField, .missingField,
             .wrongType, .outOfRange, .invalidValue, .invalidArgument, .invalidProxy,
             .protocolError:
             400
-        case .unauthenticated, .invalidKey, .invalidToken, .expiredToken: 401
+        case .unauthenticated, .invalidKey, .invalidToken, .expiredToken, .invalidSignature: 401
         case .forbidden, .originNotAllowed: 403
-        case .unknownPath, .unknownBrowser, .noSuchPage: 404
+        case .unknownPath, .unknownBrowser, .noSuchPage, .unknownServer, .unknownAssignment:
+            404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
-        case .browserGone, .targetClosed, .deleted, .idle, .lifetime, .disconnected,
-            .neverConnected, .crashed, .unhealthy, .memoryLimit, .drained, .serverStopping,
-            .clientClosed, .abandoned, .evicted:
+        case .serverExists, .serverNotManual, .staleEpoch, .assignmentConflict: 409
+        case .browserGone, .targetClosed, .serverLost, .fenced, .deleted, .idle, .lifetime,
+            .disconnected, .neverConnected, .crashed, .unhealthy, .memoryLimit, .drained,
+            .serverStopping, .clientClosed, .abandoned, .evicted:
             410
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415
-        case .hostNotAllowed, .wrongServer: 421
+        case .hostNotAllowed, .wrongServer, .ownerUnknown: 421
         case .renderingRefused: 422
         case .upgradeRequired: 426
         case .keyLimit, .rateLimited, .tooManyConnections, .readerTooSlow: 429
@@ -32,8 +35,9 @@ extension ProblemCode {
         case .launchFailed, .engineMissing, .engineTooOld, .isolationUnavailable, .sandboxFailed,
             .exitedEarly, .timedOut, .diskFull, .dataDirectoryUnusable, .internal:
             500
-        case .navigationFailed: 502
-        case .queueFull, .queueTimeout, .draining, .quarantined, .cpuPressure, .memoryPressure:
+        case .navigationFailed, .ownerUnreachable: 502
+        case .queueFull, .queueTimeout, .draining, .quarantined, .cpuPressure, .memoryPressure,
+            .noServer, .storeUnavailable:
             503
         case .navigationTimeout: 504
         }

@@ -56,6 +56,8 @@ public enum ProblemCode: String, Hashable, Sendable, CaseIterable, Codable {
     case expiredToken = "expired-token"
     /// The key or token does not have the scope.
     case forbidden
+    /// A call in the name of another server of the fleet, whose signature is not right.
+    case invalidSignature = "invalid-signature"
     /// The `Host` header names a host that is not ours.
     case hostNotAllowed = "host-not-allowed"
     /// The `Origin` header names a page that may not connect.
@@ -72,6 +74,32 @@ public enum ProblemCode: String, Hashable, Sendable, CaseIterable, Codable {
     case unknownBrowser = "unknown-browser"
     /// Another server owns the browser.
     case wrongServer = "wrong-server"
+
+    // The fleet.
+    /// The browser ID names a server that is not part of this fleet.
+    case ownerUnknown = "owner-unknown"
+    /// The server that owns the browser does not answer at the moment.
+    case ownerUnreachable = "owner-unreachable"
+    /// The server that owned the browser is gone, and the browser with it.
+    case serverLost = "server-lost"
+    /// A newer process has the server's name.
+    case fenced
+    /// No server of the fleet fits what the call asks for.
+    case noServer = "no-server"
+    /// There is no such server.
+    case unknownServer = "unknown-server"
+    /// There is a server of that name.
+    case serverExists = "server-exists"
+    /// The server reports itself, or stands in the settings; it cannot be changed so.
+    case serverNotManual = "server-not-manual"
+    /// The report comes from a process that no longer has the server's name.
+    case staleEpoch = "stale-epoch"
+    /// There is no such assignment.
+    case unknownAssignment = "unknown-assignment"
+    /// The assignment is another's, or has changed meanwhile.
+    case assignmentConflict = "assignment-conflict"
+    /// What the fleet keeps cannot be reached.
+    case storeUnavailable = "store-unavailable"
 
     // Refusals of the pool.
     /// The wait queue is full.
