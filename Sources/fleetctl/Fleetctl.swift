@@ -20,7 +20,8 @@ struct Fleetctl: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, BrowsersCommand.self, IDCommand.self, KeysCommand.self,
-            ConfigCommand.self, DoctorCommand.self, SimulateCommand.self, VersionCommand.self,
+            ConfigCommand.self, DoctorCommand.self, SimulateCommand.self,
+            NginxConfigCommand.self, HAProxyConfigCommand.self, VersionCommand.self,
         ])
 
     /// Runs the command and leaves with one of the exit codes above.

@@ -84,7 +84,7 @@ enum ServerOption {
     /// The parts.
     static func parse(_ text: String) throws(CommandFailure) -> (ServerName, ServerEndpoint) {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let endpoint = endpoint(parts[1]) else {
+        guard parts.count == 2, let endpoint = ServerEndpoint(parts[1]) else {
             throw CommandFailure(
                 .usage, "--server is \"\(text)\"; it looks like name=https://host:port")
         }
@@ -98,17 +98,5 @@ enum ServerOption {
         } catch {
             throw CommandFailure(.usage, error.message)
         }
-    }
-
-    private static func endpoint(_ text: String) -> ServerEndpoint? {
-        for scheme in ServerEndpoint.Scheme.allCases {
-            let start = "\(scheme.rawValue)://"
-            guard text.hasPrefix(start) else { continue }
-            let parts = text.dropFirst(start.count).split(separator: ":")
-            guard let host = parts.first, parts.count <= 2 else { return nil }
-            let port = parts.count == 2 ? UInt16(parts[1]) : scheme.defaultPort
-            return port.map { ServerEndpoint(scheme: scheme, host: String(host), port: $0) }
-        }
-        return nil
     }
 }
