@@ -40,6 +40,7 @@ final class BridgeCore: @unchecked Sendable {
     private var sawForeignTraffic = false
     private var armed: (deadline: FleetInstant, timer: Scheduled<Void>)?
     private var nextClient = 1
+    private var hasBegun = false
     private var isEnding = false
 
     private let observer: any BridgeObserver
@@ -99,11 +100,11 @@ final class BridgeCore: @unchecked Sendable {
 
     /// The pipe is open, on the core's loop.
     func pipeOpened(_ channel: any Channel, _ handler: PipeHandler) {
-        let isFirst = pipe == nil && pipeHandler == nil
         pipe = channel
         pipeHandler = handler
         now = clock.now
-        if isFirst { machine.handle(.pipeOpened, at: now, into: &actions) }
+        if !hasBegun { machine.handle(.pipeOpened, at: now, into: &actions) }
+        hasBegun = true
         finishWakeUp()
     }
 
@@ -113,11 +114,8 @@ final class BridgeCore: @unchecked Sendable {
         guard let channel = pipe, !hasForeignClients, !isEnding, toPipe.readableBytes == 0,
             let unsent = try? channel.syncOptions?.getOption(.bufferedWritableBytes), unsent == 0
         else { return false }
-        pipeHandler?.release()
+        letGoOfPipe()
         channel.close(promise: nil)
-        pipe = nil
-        armed?.timer.cancel()
-        armed = nil
         homeMark.store(Self.mark(of: loop), ordering: .releasing)
         home.withLock { $0 = loop }
         self.loop = loop
@@ -143,13 +141,21 @@ final class BridgeCore: @unchecked Sendable {
 
     /// The pipe closed, or was handed to another loop.
     func pipeBecameInactive() {
-        pipe = nil
+        letGoOfPipe()
         now = clock.now
         machine.handle(.pipeClosed, at: now, into: &actions)
         finishWakeUp()
         for client in attachments.keys.sorted() { close(client, .client(.browserCrashed)) }
-        armed?.timer.cancel()
         observer.pipeClosed()
+    }
+
+    /// The handler and a waiting timer hold the core: it lives for as long as it holds them.
+    private func letGoOfPipe() {
+        pipe = nil
+        pipeHandler?.release()
+        pipeHandler = nil
+        armed?.timer.cancel()
+        armed = nil
     }
 
     // MARK: Clients

@@ -61,6 +61,27 @@ struct DevToolsHostTests {
         await browser.end(.deleted)
     }
 
+    @Test("nothing of a browser that has ended stays in memory")
+    func endsOfMemory() async throws {
+        weak let core = try await coreOfEndedBrowser()
+        for _ in 0..<100 where core != nil {
+            for loop in group.makeIterator() { try await loop.submit {}.get() }
+        }
+        #expect(core == nil)
+    }
+
+    /// What the host of a browser keeps to itself, when a client has used it and it has ended.
+    private func coreOfEndedBrowser() async throws -> AnyObject {
+        let browser = try await launch()
+        let sink = RecordingSink(eventLoop: group.next())
+        let client = try await browser.devTools.attach(sink, root: .browser)
+        client.send(#"{"id":1,"method":"Fake.echo","params":{}}"#, on: sink.eventLoop)
+        await sink.received(1)
+        let core = try #require(Mirror(reflecting: browser.devTools).descendant("core"))
+        await browser.end(.deleted)
+        return core as AnyObject
+    }
+
     @Test("the home follows a client to its loop, again and again, and nothing is lost")
     func homeFollows() async throws {
         let browser = try await launch()
