@@ -180,13 +180,13 @@ let tests: [Target] = [
         name: "BrowserFleetRedisTests",
         dependencies: [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting", "BrowserFleetRedis",
-            nioSSL, logging,
+            nioSSL, logging, inMemoryLogging,
         ]),
     .testTarget(
         name: "BrowserFleetPostgresTests",
         dependencies: [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting",
-            "BrowserFleetPostgres", logging,
+            "BrowserFleetPostgres", logging, inMemoryLogging,
         ]),
 ]
 

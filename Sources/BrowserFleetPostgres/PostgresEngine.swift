@@ -15,7 +15,6 @@ public final class PostgresEngine: StoreEngine {
 
     private let workers: PostgresWorkers
     private let listeningURL: String
-    private let logger: Logger
 
     /// Creates the engine; PostgreSQL is dialled at the first call, and its tables brought up to
     /// date then.
@@ -25,12 +24,16 @@ public final class PostgresEngine: StoreEngine {
     ///   - directURL: past a pooler, for LISTEN (`DATABASE_DIRECT_URL`). If there is one, statements
     ///     are not prepared by name, since the pooler may lose the names.
     ///   - connections: how many at most, besides the one that listens.
-    ///   - logger: is told of losses and returns.
+    ///   - logger: is told what may be lost in a crash, as PostgreSQL is set up.
     public init(url: String, directURL: String? = nil, connections: Int = 4, logger: Logger) {
         listeningURL = directURL ?? url
-        self.logger = logger
+        let greeting = PostgresGreeting(logger: logger)
         workers = PostgresWorkers(count: connections) {
-            PostgresSession(url: url, isNamed: directURL == nil, preparation: Self.prepare)
+            PostgresSession(
+                url: url, isNamed: directURL == nil,
+                preparation: { (connection, deadline) throws(PostgresFailure) in
+                    try greeting.exchange(on: connection, by: deadline)
+                })
         }
     }
 
@@ -151,21 +154,6 @@ public final class PostgresEngine: StoreEngine {
 }
 
 extension PostgresEngine {
-    @Sendable
-    private static func prepare(
-        _ connection: PostgresConnection, by deadline: StoreDeadline
-    ) throws(PostgresFailure) {
-        _ = try connection.run(
-            """
-            SET application_name = 'browserfleet'; SET client_min_messages = error;
-            SET default_transaction_isolation = 'read committed'
-            """, by: deadline)
-        let steps = try? connection.run(PostgresSchema.question, by: deadline)
-        if steps?.first?.first??.asInt ?? 0 < PostgresSchema.count {
-            _ = try connection.run(PostgresSchema.script, by: deadline)
-        }
-    }
-
     private static func values(of change: EngineChange) -> [String] {
         let records = change.writes.map(\.record)
         return [
@@ -200,5 +188,6 @@ extension PostgresEngine {
 }
 
 extension String {
-    fileprivate var asInt: Int? { Int(self) }
+    /// The number that is written here.
+    var asInt: Int? { Int(self) }
 }

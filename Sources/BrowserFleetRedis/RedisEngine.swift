@@ -25,7 +25,7 @@ public final class RedisEngine: StoreEngine {
     ///   - address: where Redis is.
     ///   - prefix: in front of every key (`REDIS_KEY_PREFIX`).
     ///   - trust: certificates that sign Redis's own; `nil` for the machine's.
-    ///   - logger: is told of losses, returns and doubtful settings.
+    ///   - logger: is told what may be lost in a crash, as Redis is set up.
     public init(
         _ address: RedisAddress, prefix: String = "fleet:", trust: [NIOSSLCertificate]? = nil,
         logger: Logger
@@ -33,8 +33,7 @@ public final class RedisEngine: StoreEngine {
         self.prefix = prefix
         link = RedisLink(address, trust: trust, silence: .seconds(3), logger: logger)
         // The other link says all there is to say.
-        let quiet = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
-        watch = RedisLink(address, trust: trust, silence: .seconds(15), logger: quiet)
+        watch = RedisLink(address, trust: trust, silence: .seconds(15), logger: nil)
     }
 
     /// What stands under each key.

@@ -3,22 +3,25 @@
 
 import BrowserFleetCore
 import BrowserFleetRuntime
-import Logging
 
 /// The first words on a connection: who we are, and whether this Redis may be a store.
 struct RedisGreeting {
     let address: RedisAddress
-    /// Where warnings go; `nil` to leave them out.
-    let logger: Logger?
 
-    func exchange(on connection: RedisConnection, by deadline: StoreDeadline) async throws {
+    /// Enters, and answers what an operator should hear of how this Redis is set up.
+    func exchange(
+        on connection: RedisConnection, by deadline: StoreDeadline
+    ) async throws -> [String] {
         for words in entry {
             let reply = try await connection.send([words], by: deadline).first
             if case .failure(let text) = reply { throw StoreError(redis: text) }
         }
         let replies = try await connection.send(
-            [["INFO", "memory"], ["INFO", "persistence"]], by: deadline)
-        try judge(replies.compactMap(\.text).joined(separator: "\r\n"))
+            [["INFO", "memory"], ["INFO", "persistence"], ["CONFIG", "GET", "appendfsync"]],
+            by: deadline)
+        let facts = Self.facts(in: replies.prefix(2).compactMap(\.text).joined(separator: "\r\n"))
+        try judge(facts)
+        return doubts(facts, appendSync: replies.last?.members.last?.text)
     }
 
     private var entry: [[String]] {
@@ -30,13 +33,16 @@ struct RedisGreeting {
         return entry + [["PING"]]
     }
 
-    // Some hosted ones show less of themselves; what is not said is not held against them.
-    private func judge(_ information: String) throws(StoreError) {
-        let facts = Dictionary(
+    private static func facts(in information: String) -> [String: String] {
+        Dictionary(
             information.split(whereSeparator: \.isNewline).compactMap { line in
                 let parts = line.split(separator: ":", maxSplits: 1)
                 return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
             }, uniquingKeysWith: { $1 })
+    }
+
+    // Some hosted ones show less of themselves; what is not said is not held against them.
+    private func judge(_ facts: [String: String]) throws(StoreError) {
         if let policy = facts["maxmemory_policy"], policy != "noeviction" {
             throw StoreError(
                 .unusable,
@@ -46,13 +52,23 @@ struct RedisGreeting {
         if facts["loading"] == "1" {
             throw StoreError(.unavailable, "Redis at \(address) is loading its data")
         }
+    }
+
+    private func doubts(_ facts: [String: String], appendSync: String?) -> [String] {
         if facts["aof_enabled"] == "0" {
-            logger?.warning(
-                """
-                Redis at \(address) runs without an append-only file: if it crashes, what came \
-                after its last snapshot is lost; set appendonly yes
-                """)
+            return [
+                "Redis at \(address) runs without an append-only file: a crash loses what came after "
+                    + "its last snapshot; set appendonly yes and appendfsync always"
+            ]
         }
+        if appendSync == "everysec" || appendSync == "no" {
+            let loss = appendSync == "no" ? "half a minute" : "a second"
+            return [
+                "Redis at \(address) has appendfsync \(appendSync ?? ""): a crash of its machine loses "
+                    + "up to \(loss) of what the fleet wrote; appendfsync always loses nothing"
+            ]
+        }
+        return []
     }
 }
 

@@ -4,25 +4,36 @@
 import BrowserFleetCore
 import BrowserFleetRuntime
 import Logging
+import NIOCore
+import NIOPosix
 import NIOSSL
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
 
 /// Keeps one connection to Redis: made when it is needed, and made again, with growing pauses,
 /// after it was lost.
 actor RedisLink {
     private let address: RedisAddress
     private let trust: [NIOSSLCertificate]?
-    private let logger: Logger
+    private let logger: Logger?
     private let silence: Duration
     private var current: RedisConnection?
     private var attempt: Task<Result<RedisConnection, StoreError>, Never>?
     private var failures = 0
     private var lastError: StoreError?
+    private var doubts: [String] = []
 
     /// How long one attempt may take.
     private static let attemptTimeout: Duration = .seconds(3)
 
     init(
-        _ address: RedisAddress, trust: [NIOSSLCertificate]?, silence: Duration, logger: Logger
+        _ address: RedisAddress, trust: [NIOSSLCertificate]?, silence: Duration, logger: Logger?
     ) {
         self.silence = silence
         self.address = address
@@ -74,13 +85,12 @@ actor RedisLink {
             let connection = try await RedisConnection.dial(
                 address, trust: trust, silence: silence, timeout: Self.attemptTimeout)
             do {
-                try await RedisGreeting(address: address, logger: failures == 0 ? logger : nil)
-                    .exchange(on: connection, by: deadline)
+                let greeting = RedisGreeting(address: address)
+                say(try await greeting.exchange(on: connection, by: deadline))
             } catch {
                 connection.close()
                 throw error
             }
-            if failures > 0 { logger.notice("Redis at \(address) is back") }
             (current, failures, lastError) = (connection, 0, nil)
             return .success(connection)
         } catch {
@@ -91,10 +101,28 @@ actor RedisLink {
     private func noted(_ error: any Error) -> StoreError {
         let known =
             error as? StoreError
-            ?? StoreError(.unavailable, "Redis at \(address) cannot be reached: \(error)")
-        if failures == 0 { logger.warning("\(known.message)") }
+            ?? StoreError(
+                .unavailable, "Redis at \(address) cannot be reached: \(Self.reason(of: error))")
         failures += 1
         lastError = known
         return known
+    }
+
+    // What is doubtful about how Redis is set up is said once, until it is something else.
+    private func say(_ doubts: [String]) {
+        guard doubts != self.doubts else { return }
+        self.doubts = doubts
+        for doubt in doubts { logger?.warning("\(doubt)") }
+    }
+
+    private static func reason(of error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { reason(of: $0.error) }
+                ?? "the name \(error.host) is not known here"
+        case let error as IOError: unsafe String(cString: strerror(error.errnoCode))
+        case ChannelError.connectTimeout: "no answer in time"
+        case _: "\(error)"
+        }
     }
 }

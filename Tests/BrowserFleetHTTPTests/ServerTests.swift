@@ -6,6 +6,7 @@ import BrowserFleetCore
 import BrowserFleetRuntime
 import BrowserFleetTesting
 import Hummingbird
+import Synchronization
 import Testing
 
 @testable import BrowserFleetHTTP
@@ -43,6 +44,42 @@ struct ServerTests {
             #expect(create["retry-after"] != nil)
             let gone = try await rig.call("DELETE", "/browsers/\(made.id)", key: rig.user)
             #expect(gone.status == 200)
+        }
+    }
+
+    @Test("a server whose store is away says so in one word, and serves on")
+    func storeAway() async throws {
+        let need = Need()
+        try await FleetRig.with(needs: [need]) { rig in
+            #expect(try await rig.call("GET", "/health/ready").status == 204)
+            need.word.withLock { $0 = "store-unavailable" }
+            let ready = try await rig.call("GET", "/health/ready")
+            #expect(ready.status == 503)
+            #expect(try ready.problem().code == .storeUnavailable)
+            let health = try await rig.call("GET", "/health")
+            #expect(health.status == 200)
+            #expect(
+                try health.decoded(as: HealthResponse.self).status == "store-unavailable")
+            let made = try await rig.create()
+            let gone = try await rig.call("DELETE", "/browsers/\(made.id)", key: rig.user)
+            #expect(gone.status == 200)
+            need.word.withLock { $0 = nil }
+            #expect(try await rig.call("GET", "/health/ready").status == 204)
+        }
+    }
+
+    private final class Need: Readiness {
+        let word = Mutex<String?>(nil)
+        var unready: String? { word.withLock(\.self) }
+    }
+
+    @Test("every fault of a store has its word in the API")
+    func storeCodes() {
+        let codes: [StoreError.Code] = [
+            .unavailable, .outcomeUnknown, .contention, .unusable, .unreadable,
+        ]
+        for code in codes {
+            #expect(ProblemCode(rawValue: code.word) != nil, "\(code)")
         }
     }
 

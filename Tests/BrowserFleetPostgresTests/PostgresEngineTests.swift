@@ -5,6 +5,7 @@ import BrowserFleetCore
 import BrowserFleetRuntime
 import BrowserFleetTesting
 import Foundation
+import InMemoryLogging
 import Logging
 import Testing
 
@@ -49,9 +50,10 @@ struct PostgresEngineTests {
     }
 
     private static func store(
-        _ url: String, directURL: String? = nil
+        _ url: String, directURL: String? = nil, logger: Logger = quiet
     ) -> FleetStore<PostgresEngine> {
-        FleetStore(PostgresEngine(url: url, directURL: directURL, logger: quiet))
+        FleetStore(
+            PostgresEngine(url: url, directURL: directURL, logger: logger), logger: logger)
     }
 
     @Test("answers as the model does", arguments: [false, true])
@@ -111,6 +113,40 @@ struct PostgresEngineTests {
         #expect(ContinuousClock.now - began < .milliseconds(1300))
         try await postgres.start()
         #expect(try await store.newestEvent(within: .seconds(20)) == .origin)
+    }
+
+    @Test("a PostgreSQL that is away at the start is said in a line, and used when it comes")
+    func awayAtStart() async throws {
+        let postgres = try await PrivateEngine(.postgres)
+        postgres.crash()
+        let log = InMemoryLogHandler()
+        let store = Self.store(
+            Self.url(of: postgres), logger: Logger(label: "test") { _ in log })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await store.run() }
+            try await PrivateEngine.awaitUntil { store.unready == "store-unavailable" }
+            try await postgres.start()
+            try await PrivateEngine.awaitUntil { store.unready == nil }
+            #expect(try await store.newestEvent() == .origin)
+            group.cancelAll()
+        }
+        let lines = log.entries.map { "\($0.message)" }
+        #expect(lines.count == 2)
+        #expect(lines.first?.contains("Connection refused") == true)
+        #expect(lines.last?.contains("the store works again") == true)
+    }
+
+    @Test("what a crash may lose, as PostgreSQL is set up, is said once")
+    func losses() async throws {
+        let url = try Self.freshURL(of: try await Self.shared.value)
+        for (query, count) in [("&options=-csynchronous_commit%3Doff", 1), ("", 0)] {
+            let log = InMemoryLogHandler()
+            let store = Self.store(url + query, logger: Logger(label: "test") { _ in log })
+            for _ in 1...8 { _ = try await store.newestEvent() }
+            let lines = log.entries.map { "\($0.message)" }
+            #expect(lines.filter { $0.contains("synchronous_commit = on") }.count == count)
+            #expect(lines.count == count)
+        }
     }
 
     @Test("an event of a transaction that ends late is not skipped by who read later ones")

@@ -5,6 +5,7 @@ import BrowserFleetCore
 import BrowserFleetRuntime
 import BrowserFleetTesting
 import Foundation
+import InMemoryLogging
 import Logging
 import NIOSSL
 import Testing
@@ -21,13 +22,14 @@ struct RedisEngineTests {
 
     private static func store(
         of redis: PrivateEngine, at text: String? = nil, prefix: String = "fleet:",
-        trust: [NIOSSLCertificate]? = nil
+        trust: [NIOSSLCertificate]? = nil, logger: Logger = quiet
     ) throws -> FleetStore<RedisEngine> {
         let text = text ?? "redis://127.0.0.1:\(redis.port)"
         guard case .redis(let address) = try StoreAddress(text) else {
             throw StoreError(.unusable, "\(text) is not of Redis")
         }
-        return FleetStore(RedisEngine(address, prefix: prefix, trust: trust, logger: quiet))
+        return FleetStore(
+            RedisEngine(address, prefix: prefix, trust: trust, logger: logger), logger: logger)
     }
 
     @Test("answers as the model does")
@@ -93,6 +95,45 @@ struct RedisEngineTests {
         #expect(ContinuousClock.now - began < .milliseconds(1200))
         try await redis.start()
         #expect(try await store.newestEvent() == .origin)
+    }
+
+    @Test("a Redis that is away at the start is said in a line, and used when it comes")
+    func awayAtStart() async throws {
+        let redis = try await PrivateEngine(.redis)
+        redis.crash()
+        let log = InMemoryLogHandler()
+        let store = try Self.store(of: redis, logger: Logger(label: "test") { _ in log })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await store.run() }
+            try await PrivateEngine.awaitUntil { store.unready == "store-unavailable" }
+            try await redis.start()
+            try await PrivateEngine.awaitUntil { store.unready == nil }
+            #expect(try await store.newestEvent() == .origin)
+            group.cancelAll()
+        }
+        let lines = log.entries.map { "\($0.message)" }
+        #expect(lines.count == 2)
+        #expect(lines.first?.contains("cannot be reached: Connection refused") == true)
+        #expect(lines.last?.contains("the store works again") == true)
+    }
+
+    @Test(
+        "what a crash may lose, as Redis is set up, is said once",
+        arguments: [
+            (["--appendonly", "no"], "set appendonly yes"),
+            (["--appendfsync", "everysec"], "loses up to a second"), ([], nil),
+        ] as [([String], String?)])
+    func losses(settings: [String], words: String?) async throws {
+        let redis = try await PrivateEngine(.redis, settings: settings)
+        let log = InMemoryLogHandler()
+        let store = try Self.store(of: redis, logger: Logger(label: "test") { _ in log })
+        #expect(try await store.newestEvent() == .origin)
+        redis.crash()
+        try await redis.start()
+        #expect(try await store.newestEvent(within: .seconds(20)) == .origin)
+        let lines = log.entries.map { "\($0.message)" }.filter { $0.contains("crash") }
+        #expect(lines.count == (words == nil ? 0 : 1))
+        if let words { #expect(lines.first?.contains(words) == true) }
     }
 
     @Test("a Redis that hangs does not hang its callers")

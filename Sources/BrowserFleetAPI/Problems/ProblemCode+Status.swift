@@ -33,11 +33,11 @@ extension ProblemCode {
         case .headersTooLarge: 431
         case .cancelled: 499
         case .launchFailed, .engineMissing, .engineTooOld, .isolationUnavailable, .sandboxFailed,
-            .exitedEarly, .timedOut, .diskFull, .dataDirectoryUnusable, .internal:
+            .exitedEarly, .timedOut, .diskFull, .dataDirectoryUnusable, .storeUnreadable, .internal:
             500
         case .navigationFailed, .ownerUnreachable: 502
         case .queueFull, .queueTimeout, .draining, .quarantined, .cpuPressure, .memoryPressure,
-            .noServer, .storeUnavailable:
+            .noServer, .storeUnavailable, .storeOutcomeUnknown, .storeContention, .storeUnusable:
             503
         case .navigationTimeout: 504
         }

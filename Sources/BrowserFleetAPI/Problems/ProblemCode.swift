@@ -98,8 +98,6 @@ public enum ProblemCode: String, Hashable, Sendable, CaseIterable, Codable {
     case unknownAssignment = "unknown-assignment"
     /// The assignment is another's, or has changed meanwhile.
     case assignmentConflict = "assignment-conflict"
-    /// What the fleet keeps cannot be reached.
-    case storeUnavailable = "store-unavailable"
 
     // Refusals of the pool.
     /// The wait queue is full.
@@ -116,6 +114,18 @@ public enum ProblemCode: String, Hashable, Sendable, CaseIterable, Codable {
     case memoryPressure = "memory-pressure"
     /// The caller went away.
     case cancelled
+
+    // The fleet's store.
+    /// It could not be reached in time; nothing was changed.
+    case storeUnavailable = "store-unavailable"
+    /// It was lost during a change, which was made whole or not at all.
+    case storeOutcomeUnknown = "store-outcome-unknown"
+    /// Others kept changing the same; nothing was changed.
+    case storeContention = "store-contention"
+    /// It needs an operator.
+    case storeUnusable = "store-unusable"
+    /// What stands there cannot be read.
+    case storeUnreadable = "store-unreadable"
 
     // Failed launches.
     /// A browser could not be started.

@@ -45,7 +45,7 @@ extension FleetService {
             "browserfleet_oldest_wait_seconds",
             Double((snapshot.oldestWait ?? .zero).wholeMilliseconds) / 1000)
         text.gauge("browserfleet_connections", Double(counts.connections))
-        text.gauge("browserfleet_ready", pool.unready == nil ? 1 : 0)
+        text.gauge("browserfleet_ready", unready == nil ? 1 : 0)
         text.counter("browserfleet_launches_total", Double(snapshot.ledger.launches))
         text.counter("browserfleet_quarantines_total", Double(snapshot.ledger.quarantines))
     }

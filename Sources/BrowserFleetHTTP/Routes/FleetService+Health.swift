@@ -9,14 +9,15 @@ import HummingbirdCore
 import Synchronization
 
 extension FleetService {
-    /// `GET /health`. Pressure passes by itself, so it is told but does not take the server out.
+    /// `GET /health`. Pressure passes by itself, and with a store that is away the server serves what
+    /// it has, so these are told but do not take the server out.
     func health(_ call: Call) async throws(Problem) -> Response {
         let snapshot = pool.snapshot()
         let memory = ProcessMemory.current()
         let engine = pool.launcher.engine
         let counts = snapshot.counts
         let answer = HealthResponse(
-            status: pool.unready ?? "ok", serverId: configuration.serverID,
+            status: unready ?? "ok", serverId: configuration.serverID,
             hostname: ProcessMemory.hostname(), browsers: counts.leased,
             maxBrowsers: counts.capacity, available: max(0, counts.available), uptime: uptime,
             memory: HealthResponse.Memory(
@@ -35,7 +36,7 @@ extension FleetService {
 
     /// `GET /health/ready`: a create would not be refused for a reason of the server's.
     func ready(_ call: Call) async throws(Problem) -> Response {
-        guard let word = pool.unready else { return .empty(.noContent) }
+        guard let word = unready else { return .empty(.noContent) }
         throw Problem(
             ProblemCode(rawValue: word) ?? .draining, "Not ready: \(word).",
             retryAfter: .seconds(5))
@@ -46,7 +47,7 @@ extension FleetService {
         let snapshot = pool.snapshot()
         return try .json(
             SessionHealthResponse(
-                status: pool.unready ?? "ok", leased: snapshot.counts.leased,
+                status: unready ?? "ok", leased: snapshot.counts.leased,
                 maxSessions: snapshot.maxLeases, capacity: snapshot.counts.capacity,
                 waiting: snapshot.counts.waiting,
                 screenshots: rendering.load(ordering: .relaxed)),

@@ -39,6 +39,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     ///   - keys: who may call.
     ///   - tokens: makes and checks the tokens in `wss` URLs.
     ///   - metrics: what `/metrics` shows; hand the same to `MetricsSystem.bootstrap`.
+    ///   - needs: what else `/health/ready` depends on, such as a store; the first word counts.
     ///   - routes: an embedder's responder for every path that is not the fleet's; Hummingbird's
     ///     `Router.buildResponder()` makes one.
     ///   - group: the event loops; use those of the browsers' pipes.
@@ -48,7 +49,8 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     public init(
         configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
         tokens: TokenSigner = .forThisProcess(),
-        metrics: PrometheusRegistry = PrometheusRegistry(), routes: Routes? = nil,
+        metrics: PrometheusRegistry = PrometheusRegistry(), needs: [any Readiness] = [],
+        routes: Routes? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger = Logger(label: "browserfleet.http")
     ) throws(HTTPServerError) {
@@ -58,7 +60,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         }
         service = FleetService(
             configuration: configuration, pool: pool, keys: keys, tokens: tokens,
-            registry: metrics, logger: logger)
+            registry: metrics, needs: needs, logger: logger)
         fallback = routes
         binding = PortBinding()
         self.group = group

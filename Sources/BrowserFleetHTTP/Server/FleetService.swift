@@ -19,6 +19,7 @@ final class FleetService<Launcher: BrowserLauncher>: Sendable
 where Launcher.Browser: DevToolsServing & PageRendering {
     let configuration: HTTPConfiguration
     let pool: BrowserPool<Launcher>
+    let needs: [any Readiness]
     let metrics: ServerMetrics
     let authenticator: Authenticator
     let hosts: HostRules
@@ -36,10 +37,11 @@ where Launcher.Browser: DevToolsServing & PageRendering {
 
     init(
         configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
-        tokens: TokenSigner, registry: PrometheusRegistry, logger: Logger
+        tokens: TokenSigner, registry: PrometheusRegistry, needs: [any Readiness], logger: Logger
     ) {
         self.configuration = configuration
         self.pool = pool
+        self.needs = needs
         self.logger = logger
         metrics = ServerMetrics(registry: registry)
         let clock = pool.clock
@@ -71,6 +73,11 @@ where Launcher.Browser: DevToolsServing & PageRendering {
 
     /// Seconds since the start.
     var uptime: Int64 { startedAt.duration(to: pool.clock.now).wholeMilliseconds / 1000 }
+
+    /// Why the server should be given nothing new, in one word; `nil` if it may.
+    var unready: String? {
+        pool.unready ?? needs.lazy.compactMap(\.unready).first
+    }
 
     /// The port that the server listens on; 0 until it does.
     var boundPort: Int {

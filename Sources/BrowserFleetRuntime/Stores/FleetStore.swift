@@ -2,26 +2,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BrowserFleetCore
-import Logging
+public import Logging
 
 /// The four store ports over one ``StoreEngine``.
 ///
 /// A command reads what it needs, decides, and is committed if nothing it has read has changed
 /// meanwhile; otherwise it is decided again. So the rules are Core's on every engine, and an engine
 /// holds no lock while anybody thinks.
+///
+/// A store that is away at the start, or later, is an error of each call meanwhile and a word in
+/// ``unready``; it is tried again until it is back.
 public final class FleetStore<Engine: StoreEngine>: Sendable {
-    /// What keeps the bytes.
-    public let engine: Engine
-
+    let engine: WatchedEngine<Engine>
     let settings: StoreSettings
 
     /// Creates a store. Its calls work while ``run()`` does.
-    public init(_ engine: Engine, settings: StoreSettings = StoreSettings()) {
-        self.engine = engine
+    ///
+    /// - Parameters:
+    ///   - engine: what keeps the bytes.
+    ///   - settings: how the store behaves.
+    ///   - clock: by which it looks now and then whether the engine works.
+    ///   - logger: hears in one line that the engine does not work, and that it does again.
+    public init(
+        _ engine: Engine, settings: StoreSettings = StoreSettings(),
+        clock: any FleetClock = MonotonicClock(), logger: Logger? = nil
+    ) {
+        self.engine = WatchedEngine(engine, settings: settings, clock: clock, logger: logger)
         self.settings = settings
     }
 
-    /// Serves the store until the task is cancelled.
+    /// Why the store does not work, as of the last call or look; `nil` while it does.
+    public var trouble: StoreError? { engine.trouble }
+
+    /// Serves the store, and looks whether it works, until the task is cancelled.
     public func run() async {
         await engine.run()
     }
@@ -39,9 +52,20 @@ public struct StoreSettings: Hashable, Sendable {
     public var mostDecisions = 50
     /// How many audit entries one call looks through.
     public var mostAuditEntries = 10_000
+    /// How long to wait between two looks whether the engine works.
+    public var lookInterval: Duration = .seconds(1)
+    /// The same while it does not.
+    public var lookIntervalInTrouble: Duration = .milliseconds(250)
+    /// How long a look may take.
+    public var lookTimeout: Duration = .seconds(1)
 
     /// The defaults.
     public init() {}
+}
+
+extension FleetStore: Readiness {
+    /// The word of ``trouble``.
+    public var unready: String? { trouble?.code.word }
 }
 
 extension FleetStore: CommandStore {

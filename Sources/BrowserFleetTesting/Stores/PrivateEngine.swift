@@ -65,6 +65,17 @@ package final class PrivateEngine: Sendable {
         kill(process.processIdentifier, isFrozen ? SIGSTOP : SIGCONT)
     }
 
+    /// Returns once `condition` holds, which an engine brings about and nobody is told of.
+    package static func awaitUntil(_ condition: () -> Bool) async throws {
+        let end = ContinuousClock.now.advanced(by: .seconds(20))
+        while !condition() {
+            guard ContinuousClock.now < end else {
+                throw Failure(description: "what was awaited did not come about in 20 s")
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     private func stop(by signal: Int32) {
         let process = running.withLock { running in
             defer { running = nil }
