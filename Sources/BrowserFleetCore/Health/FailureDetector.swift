@@ -107,10 +107,15 @@ public struct EvictionBudget: Equatable, Sendable {
         self.window = window
     }
 
+    /// How many were evicted in the window that ends at `now`.
+    public func recent(at now: FleetInstant) -> Int {
+        evictions.count { now < $0.advanced(by: window) }
+    }
+
     /// Whether one more server may be evicted now, and if so counts it.
     ///
     /// - Parameters:
-    ///   - known: servers that this observer watches.
+    ///   - known: servers that this observer watches, and those it evicted in the window.
     ///   - silent: those of them it does not hear from, the one in question included.
     ///   - now: the present.
     /// - Returns: false if the budget is spent, or if at least half of several servers are silent,

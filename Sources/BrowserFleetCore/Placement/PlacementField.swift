@@ -1,65 +1,83 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+/// What of a wish does not depend on how the servers are just now.
+struct PlacementFilter: Equatable, Sendable {
+    private let region: Int32?
+    private let labels: [String: String]
+    private let tried: [Int]
+    /// Where the only server stands that it may be; -1 if it is not known.
+    private let only: Int?
+    /// Numbers of the regions that others are preferred to.
+    private let avoided: [Int32]
+
+    init(_ wish: PlacementWish, _ table: PlacementTable) {
+        region = wish.region.map(table.number(ofRegion:))
+        labels = wish.labels
+        tried = wish.tried.compactMap(table.place(of:))
+        only = wish.server.map { table.place(of: $0) ?? -1 }
+        avoided = wish.avoided.map(table.number(ofRegion:))
+    }
+
+    /// Whether every active server fits.
+    var isPlain: Bool {
+        region == nil && labels.isEmpty && tried.isEmpty && only == nil && avoided.isEmpty
+    }
+
+    /// What about a server does not fit the wish, whatever its load and health.
+    func obstacle(_ place: Int, _ table: PlacementTable) -> PlacementObstacle? {
+        let row = table.rows[place]
+        if !row.isActive { return .inactive }
+        if let region, region != row.region { return .region }
+        if !labels.isEmpty {
+            let theirs = table.servers[place].labels
+            if !labels.allSatisfy({ theirs[$0.key] == $0.value }) { return .labels }
+        }
+        if let only, only != place { return .assigned }
+        if !tried.isEmpty, tried.contains(place) { return .tried }
+        return !avoided.isEmpty && avoided.contains(row.region) ? .avoided : nil
+    }
+}
+
 /// The servers that could take a browser, and what keeps the others from it.
 struct PlacementField: Equatable, Sendable {
     /// Where in the table those stand that could.
     private(set) var places: [Int] = []
     /// Whether so few seem well that the opinion was not trusted.
     private(set) var isPanicking = false
-    private let region: Int32?
-    private let tried: [Int]
+    private let filter: PlacementFilter
 
     /// Filters servers: primaries that can, else backups that can.
     init(_ wish: PlacementWish, _ table: PlacementTable, _ panicThreshold: Double) {
-        region = wish.region.map(table.number(ofRegion:))
-        tried = wish.tried.compactMap(table.place(of:))
+        filter = PlacementFilter(wish, table)
         var (matching, healthy) = (0, 0)
         places.reserveCapacity(table.rows.count)
-        let isPlain = region == nil && tried.isEmpty && wish.labels.isEmpty
+        let isPlain = filter.isPlain
         for place in table.rows.indices {
             let row = table.rows[place]
-            guard isPlain ? row.isActive : mismatch(place, table, wish) == nil else { continue }
+            guard isPlain ? row.isActive : filter.obstacle(place, table) == nil else { continue }
             matching += 1
             guard row.isHealthy else { continue }
             healthy += 1
             if row.hasRoom, !row.isBackup { places.append(place) }
         }
         isPanicking = Double(healthy) < panicThreshold * Double(matching)
-        if isPanicking { places = able(table, wish, isBackup: false) }
-        if places.isEmpty { places = able(table, wish, isBackup: true) }
+        if isPanicking { places = able(table, isBackup: false) }
+        if places.isEmpty { places = able(table, isBackup: true) }
     }
 
-    private func able(
-        _ table: PlacementTable, _ wish: PlacementWish, isBackup: Bool
-    ) -> [Int] {
+    private func able(_ table: PlacementTable, isBackup: Bool) -> [Int] {
         table.rows.indices.filter { place in
             let row = table.rows[place]
             return row.isBackup == isBackup && row.hasRoom && (isPanicking || row.isHealthy)
-                && mismatch(place, table, wish) == nil
+                && filter.obstacle(place, table) == nil
         }
-    }
-
-    /// What about a server does not fit the wish, whatever its load and health.
-    private func mismatch(
-        _ place: Int, _ table: PlacementTable, _ wish: PlacementWish
-    ) -> PlacementObstacle? {
-        let row = table.rows[place]
-        if !row.isActive { return .inactive }
-        if let region, region != row.region { return .region }
-        if !wish.labels.isEmpty {
-            let labels = table.servers[place].labels
-            if !wish.labels.allSatisfy({ labels[$0.key] == $0.value }) { return .labels }
-        }
-        return !tried.isEmpty && tried.contains(place) ? .tried : nil
     }
 
     /// Why the server at `place` is not among those that could; `nil` if it is.
-    func obstacle(
-        _ place: Int, _ table: PlacementTable, _ wish: PlacementWish
-    ) -> PlacementObstacle? {
+    func obstacle(_ place: Int, _ table: PlacementTable) -> PlacementObstacle? {
         if places.contains(place) { return nil }
-        if let mismatch = mismatch(place, table, wish) { return mismatch }
+        if let obstacle = filter.obstacle(place, table) { return obstacle }
         if !isPanicking, !table.rows[place].isHealthy { return .unhealthy }
         return table.rows[place].hasRoom ? .backup : .full
     }
@@ -97,7 +115,7 @@ extension Placement {
         let field = PlacementField(wish, table, panicThreshold)
         let cases = table.servers.indices.map { place in
             PlacementExplanation.Case(
-                server: table.servers[place].name, obstacle: field.obstacle(place, table, wish),
+                server: table.servers[place].name, obstacle: field.obstacle(place, table),
                 free: table.servers[place].free)
         }
         return PlacementExplanation(

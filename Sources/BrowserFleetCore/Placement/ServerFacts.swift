@@ -57,18 +57,24 @@ public struct PlacementWish: Hashable, Sendable {
     public var labels: [String: String]
     /// The key whose calls should meet the same server, for ``PlacementStrategy/sticky``.
     public var key: String?
+    /// The one server it must be, where an assignment says so; `nil` is any.
+    public var server: ServerName?
     /// Servers that were tried for this call already.
     public var tried: Set<ServerName>
+    /// Regions in which a server broke for this call; left out while others can.
+    public var avoided: Set<String>
 
     /// Creates a wish; without arguments any server will do.
     public init(
         region: String? = nil, labels: [String: String] = [:], key: String? = nil,
-        tried: Set<ServerName> = []
+        server: ServerName? = nil, tried: Set<ServerName> = [], avoided: Set<String> = []
     ) {
         self.region = region
         self.labels = labels
         self.key = key
+        self.server = server
         self.tried = tried
+        self.avoided = avoided
     }
 }
 
@@ -82,6 +88,10 @@ public enum PlacementObstacle: String, Hashable, Sendable, CaseIterable {
     case region
     /// It lacks a label.
     case labels
+    /// An assignment names another server.
+    case assigned
+    /// Another server of its region broke for this call.
+    case avoided
     /// It is thought to be unwell.
     case unhealthy
     /// It has no lease left.

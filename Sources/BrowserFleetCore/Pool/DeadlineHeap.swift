@@ -28,6 +28,12 @@ struct DeadlineHeap: Equatable, Sendable {
         positions = Array(repeating: Self.absent, count: capacity)
     }
 
+    /// Makes room for one number more, and says which.
+    mutating func grow() -> Int {
+        positions.append(Self.absent)
+        return positions.count - 1
+    }
+
     /// The earliest deadline.
     var first: Entry? { entries.first }
 
