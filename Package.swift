@@ -78,7 +78,7 @@ let adapters: [Target] = [
             nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics, metricsCore, tracing, lifecycle,
             crypto, hummingbird, hummingbirdCore, httpTypes, jwtKit,
         ]),
-    .target(name: "BrowserFleetClient", dependencies: ["BrowserFleetAPI"]),
+    .target(name: "BrowserFleetClient", dependencies: ["BrowserFleetAPI", tracing]),
 ]
 
 /// Stores, each with the library of its engine.
@@ -162,7 +162,8 @@ let tests: [Target] = [
             lifecycle, metricsCore, tracing,
         ]),
     .testTarget(
-        name: "BrowserFleetClientTests", dependencies: ["BrowserFleetAPI", "BrowserFleetClient"]),
+        name: "BrowserFleetClientTests",
+        dependencies: ["BrowserFleetAPI", "BrowserFleetClient", tracing]),
     .testTarget(
         name: "BrowserFleetTestingTests",
         dependencies: ["BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetTesting"]),

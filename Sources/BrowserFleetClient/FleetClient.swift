@@ -3,14 +3,15 @@
 
 public import BrowserFleetAPI
 public import Foundation
+import Tracing
 #if canImport(FoundationNetworking)
 import FoundationNetworking
 #endif
 
 /// A typed client of the REST API of one server or gateway.
 ///
-/// Every call is one request; nothing is retried, because a create that failed on the way may
-/// have made a browser. Values are cheap to copy and may be used from several tasks at once.
+/// Every call is one request, in the trace of whoever makes it; nothing is retried, because a
+/// create that failed on the way may have made a browser. Values are cheap to copy and may be used from several tasks at once.
 public struct FleetClient: Sendable {
     /// Where the fleet answers, such as `http://127.0.0.1:3000`.
     public let url: URL
@@ -151,7 +152,16 @@ public struct FleetClient: Sendable {
             request.httpBody = body
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         }
+        Self.passOn(ServiceContext.current, in: &request, by: InstrumentationSystem.instrument)
         return request
+    }
+
+    /// Tells the server in which trace the call stands, in the words of the program's own tracer.
+    static func passOn(
+        _ context: ServiceContext?, in request: inout URLRequest, by instrument: any Instrument
+    ) {
+        guard let context else { return }
+        instrument.inject(context, into: &request, using: HeaderInjector())
     }
 
     func path(_ id: String, _ rest: String...) throws(FleetClientError) -> String {

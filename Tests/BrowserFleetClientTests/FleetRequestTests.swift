@@ -4,6 +4,7 @@
 import BrowserFleetAPI
 import Foundation
 import Testing
+import Tracing
 
 @testable import BrowserFleetClient
 
@@ -44,6 +45,35 @@ struct FleetRequestTests {
             .post, "browsers", query: [], body: Data("{}".utf8))
         #expect(request.value(forHTTPHeaderField: "Content-Type") == "application/json")
         #expect(request.httpBody == Data("{}".utf8))
+    }
+
+    private enum TraceKey: ServiceContextKey { typealias Value = String }
+
+    /// A tracer that passes one word on.
+    private struct WordTracer: Instrument {
+        func extract<Carrier, Extract: Extractor>(
+            _ carrier: Carrier, into context: inout ServiceContext, using extractor: Extract
+        ) where Extract.Carrier == Carrier {}
+
+        func inject<Carrier, Inject: Injector>(
+            _ context: ServiceContext, into carrier: inout Carrier, using injector: Inject
+        ) where Inject.Carrier == Carrier {
+            guard let trace = context[TraceKey.self] else { return }
+            injector.inject(trace, forKey: "traceparent", into: &carrier)
+        }
+    }
+
+    @Test(
+        "the trace of the caller is passed on by the program's tracer, and only where there is one")
+    func trace() throws {
+        var request = try client("http://a").request(.get, "health", query: [], body: nil)
+        #expect(request.value(forHTTPHeaderField: "traceparent") == nil)
+        FleetClient.passOn(nil, in: &request, by: WordTracer())
+        #expect(request.value(forHTTPHeaderField: "traceparent") == nil)
+        var context = ServiceContext.topLevel
+        context[TraceKey.self] = "00-trace-span-01"
+        FleetClient.passOn(context, in: &request, by: WordTracer())
+        #expect(request.value(forHTTPHeaderField: "traceparent") == "00-trace-span-01")
     }
 
     @Test("the words of a query are escaped")

@@ -49,7 +49,7 @@ struct ImportRule: FileRule {
             "BrowserFleetCore", "BrowserFleetRuntime", "CLibPQ", "Logging",
         ]),
         "BrowserFleetClient": system.union([
-            "BrowserFleetCore", "BrowserFleetAPI", "FoundationNetworking",
+            "BrowserFleetCore", "BrowserFleetAPI", "FoundationNetworking", "Tracing",
         ]),
         "BrowserFleetTesting": system.union(nio).union([
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetCDP", "BrowserFleetDevTools",
