@@ -249,6 +249,12 @@ def test_a_data_folder_that_cannot_be_written_stops_the_start(options, then, wor
     assert word.lower() in line.lower() and str(folder) in line
 
 
+def test_a_data_folder_that_cannot_be_made_stops_the_start():
+    with tempfile.NamedTemporaryFile() as file:
+        line = failed_start([], DATA_DIR=f"{file.name}/below")
+    assert f"{file.name}/below of DATA_DIR cannot be made: Not a directory" in line
+
+
 def test_a_missing_chromium_stops_the_start_and_says_what_to_do():
     line = failed_start([], CHROMIUM_PATH="/nowhere/chromium")
     assert "CHROMIUM_PATH" in line

@@ -56,8 +56,15 @@ struct DataDirectory: Equatable, Sendable {
                 atPath: path, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: geteuid() == 0 ? 0o711 : 0o700])
         } catch {
-            throw unusable("cannot be made", error)
+            throw unusable("cannot be made", Self.reason(error))
         }
+    }
+
+    /// The system's own word for why something of Foundation failed.
+    private static func reason(_ error: any Error) -> String {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? POSIXError
+        return cause.map { unsafe String(cString: strerror($0.code.rawValue)) }
+            ?? error.localizedDescription
     }
 
     /// Replaces a file of the folder in one step; nobody else can read it.
@@ -65,13 +72,13 @@ struct DataDirectory: Equatable, Sendable {
         do throws(KeyRingError) {
             try PrivateFile.replace(file, with: Array(text.utf8))
         } catch {
-            throw unusable("cannot be written", error)
+            throw unusable("cannot be written", error.message)
         }
     }
 
-    private func unusable(_ what: String, _ error: any Error) -> CommandFailure {
+    private func unusable(_ what: String, _ reason: String) -> CommandFailure {
         CommandFailure(
-            .failed, "the folder \(path) \(what): \(error)",
+            .failed, "the folder \(path) of DATA_DIR \(what): \(reason)",
             next: "DATA_DIR=… fleetctl serve, with a folder that can be written (df -h \(path))")
     }
 }
