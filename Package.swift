@@ -21,8 +21,6 @@ let tracing: Target.Dependency = .product(
     name: "Tracing", package: "swift-distributed-tracing")
 let inMemoryTracing: Target.Dependency = .product(
     name: "InMemoryTracing", package: "swift-distributed-tracing")
-let unixSignals: Target.Dependency = .product(
-    name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -110,7 +108,7 @@ let composition: [Target] = [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetDevTools",
             "BrowserFleetChromium", "BrowserFleetEgress", "BrowserFleetHTTP", "BrowserFleetClient",
             "BrowserFleetSimulator", arguments, yams, logging, metrics, tracing, lifecycle,
-            unixSignals, nioCore, nioPosix,
+            nioCore, nioPosix,
         ]),
     .target(
         name: "BrowserFleetTesting",

@@ -3,6 +3,7 @@
 
 """The ways a server ends or gets into trouble, and what is left: nothing, or a clear word."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ import pytest
 from harness import processes
 from harness.cdp import connected, open_page
 from harness.rest import problem
+from harness.server import Server
 from harness.waiting import eventually
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can limit and mount")
@@ -51,6 +53,46 @@ def test_sigint_twice_is_in_a_hurry(start_server):
     os.kill(server.pid, signal.SIGINT)
     assert server.process.wait(5) == 0
     assert nobody_is_left(ours)
+
+
+def test_a_log_that_nobody_reads_keeps_no_signal_from_being_heard(start_server_with_log):
+    server = start_server_with_log(DRAIN_TIMEOUT="60s", WARM_BROWSERS="1", MAX_BROWSERS="3")
+    server.fleet.create()
+    ours = all_below(server)
+    fill(server.log)
+    os.kill(server.pid, signal.SIGTERM)
+    eventually(lambda: server.fleet.get("/health").status_code == 503, 1, "it drains")
+    os.kill(server.pid, signal.SIGTERM)
+    # The end of the stop, where it would say that it has stopped, is 5 s after the second signal.
+    server.process.wait(5 + 3)
+    eventually(lambda: nobody_is_left(ours), 2, "its browsers end with it")
+
+
+@pytest.fixture
+def start_server_with_log():
+    """Starts a server whose log is a pipe that the test has open and does not read."""
+    server, reader = None, -1
+
+    def start(**settings) -> Server:
+        nonlocal server, reader
+        server = Server(**settings)
+        os.mkfifo(server.log)
+        reader = os.open(server.log, os.O_RDONLY | os.O_NONBLOCK)
+        return server.start()
+
+    yield start
+    server.kill()
+    os.close(reader)
+    server.remove()
+
+
+def fill(pipe: Path) -> None:
+    """Writes to a named pipe until nothing more fits."""
+    writer = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writer, b"x")
+    os.close(writer)
 
 
 @needs_root

@@ -10,7 +10,6 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import UnixSignals
 
 /// The life of a server that was put together: it serves, hears signals, drains, and always ends.
 struct ServerLife: Sendable {
@@ -23,6 +22,10 @@ struct ServerLife: Sendable {
     private let drainTimeout: Duration
     private let notifier: SystemdNotifier?
     private let lastDeadline: LastDeadline
+    /// What a signal asks for is done here, one after the other, ...
+    private let deeds = DispatchQueue(label: "browserfleet.stop")
+    /// ... and said here, where a log that nobody reads holds up words only.
+    private let words = DispatchQueue(label: "browserfleet.stop-words")
     private let logger: Logger
 
     /// Puts a server and its pool into one group.
@@ -54,7 +57,7 @@ struct ServerLife: Sendable {
     /// - Throws: one clear line when it cannot listen.
     func run(_ listening: @escaping @Sendable () async -> Bool) async throws {
         let began = ContinuousClock.now
-        let signals = Task { await obeySignals() }
+        let signals = StopSignals { obey($0, $1) }
         let watch = Task {
             guard await listening() else { return lastDeadline.set(in: Self.margin) }
             await report()
@@ -65,53 +68,56 @@ struct ServerLife: Sendable {
         }
         try await group.run()
         let ledger = pool.snapshot().ledger
-        logger.notice(
+        say(
             "stopped",
-            metadata: [
+            [
                 "uptimeSeconds": "\(began.duration(to: .now).components.seconds)",
                 "browsersGiven": "\(ledger.granted)", "drained": "\(ledger.leasesEnded(.drained))",
                 "endedByStop": "\(ledger.leasesEnded(.serverStopping))",
             ])
+        // The process ends now, and its last words with it.
+        words.sync {}
     }
 
     // MARK: Stopping
 
-    private func obeySignals() async {
-        var requests = StopRequests()
-        for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
-            switch requests.next() {
-            case .drain: await drain(signal)
-            case .hurry: hurry()
-            case .leave:
-                lastDeadline.set(in: .zero)
-                logger.critical("a third signal; leaving at once")
-            }
+    /// Called where nothing may wait: the deadline first, then the deeds elsewhere.
+    private func obey(_ step: StopRequests.Step, _ signal: String) {
+        switch step {
+        case .drain:
+            lastDeadline.set(in: drainTimeout + Self.margin)
+            deeds.async { drain(signal) }
+        case .hurry:
+            lastDeadline.set(in: Self.margin)
+            deeds.async { hurry() }
+        case .leave: lastDeadline.set(in: .zero)
         }
     }
 
-    private func drain(_ signal: UnixSignal) async {
-        // Before all that could take a lock or write.
-        lastDeadline.set(in: drainTimeout + Self.margin)
+    private func drain(_ signal: String) {
         let counts = pool.snapshot().counts
         // First the pool: from here on nobody gets a browser.
         pool.drain()
-        logger.notice(
-            "draining; a second signal ends the leases at once",
-            metadata: [
-                "signal": "\(signal)", "leases": "\(counts.leased)",
-                "waiting": "\(counts.waiting)", "grace": "\(drainTimeout)",
-            ])
+        Task { await group.triggerGracefulShutdown() }
         notifier?.send(
             SystemdNotifier.stopping, SystemdNotifier.status("draining, \(counts.leased) leases"),
             SystemdNotifier.extendTimeout(drainTimeout + Self.margin * 2))
-        await group.triggerGracefulShutdown()
+        say(
+            "draining; a second signal ends the leases at once",
+            [
+                "signal": "\(signal)", "leases": "\(counts.leased)",
+                "waiting": "\(counts.waiting)", "grace": "\(drainTimeout)",
+            ])
     }
 
     private func hurry() {
-        lastDeadline.set(in: Self.margin)
-        logger.notice(
-            "ending the leases at once", metadata: ["leases": "\(pool.snapshot().counts.leased)"])
+        let leases = pool.snapshot().counts.leased
         pool.stop()
+        say("ending the leases at once", ["leases": "\(leases)"])
+    }
+
+    private func say(_ message: Logger.Message, _ metadata: Logger.Metadata) {
+        words.async { logger.notice(message, metadata: metadata) }
     }
 
     // MARK: Telling how it is
