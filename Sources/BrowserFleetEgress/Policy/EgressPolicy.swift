@@ -18,6 +18,7 @@ public struct EgressPolicy: Equatable, Sendable {
     /// What the operator opened.
     public let allowed: [EgressRule]
     /// Addresses of this host, refused even where they are public: its other services listen there.
+    /// A relay adds those that the host's interfaces have at the moment.
     public let ownAddresses: Set<IPAddress>
     /// See `UpstreamNames`.
     public let upstreamNames: UpstreamNames
@@ -40,6 +41,12 @@ public struct EgressPolicy: Equatable, Sendable {
         self.init(
             allowed: try EgressRule.parse(list: list), ownAddresses: ownAddresses,
             upstreamNames: upstreamNames)
+    }
+
+    /// The same policy, with more addresses of this host.
+    func refusing(own more: Set<IPAddress>) -> EgressPolicy {
+        EgressPolicy(
+            allowed: allowed, ownAddresses: ownAddresses.union(more), upstreamNames: upstreamNames)
     }
 
     /// Why `target` must not be reached at `address`; nil if it may be.

@@ -18,15 +18,19 @@ struct RoutePlanner: Sendable {
     let lookups: NameLookups
     /// The relay's number among those that share `lookups`.
     let relay: UInt64
+    var host = HostAddresses.shared
 
     /// - Throws: `EgressProblem`.
     func plan(for target: EgressTarget, by route: EgressRoute) async throws -> RoutePlan {
+        // Where they cannot be read, any address may be ours.
+        guard let own = try? host.current() else { throw EgressProblem.refused(.ownAddress) }
+        let policy = route.policy.refusing(own: own)
         guard let upstream = route.upstream, !upstream.bypass.covers(target) else {
-            let addresses = try await permittedAddresses(of: target, by: route.policy)
+            let addresses = try await permittedAddresses(of: target, by: policy)
             return RoutePlan(addresses: addresses, port: target.port, upstream: nil)
         }
-        try await judgeRemoteName(target, by: route.policy)
-        let addresses = try await proxyAddresses(upstream, by: route.policy)
+        try await judgeRemoteName(target, by: policy)
+        let addresses = try await proxyAddresses(upstream, by: policy)
         return RoutePlan(addresses: addresses, port: upstream.endpoint.port, upstream: upstream)
     }
 
