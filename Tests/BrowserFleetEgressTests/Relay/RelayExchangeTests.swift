@@ -9,27 +9,20 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct RelayExchangeTests {
     @Test("a plain request reaches the server in origin form, without what belongs to the hop")
     func plainRequest() async throws {
-        let outside = try await Outside.start()
-        let relay = try await TestRelay.start(allow: outside.rule)
-        let client = try await relay.connect()
-        try await client.write(
-            """
-            GET http://\(outside.rule)/a?b=c HTTP/1.1\r\nHost: wrong.example\r\nAccept: */*\r\n\
+        let fields = """
+            Host: wrong.example\r\nAccept: */*\r\n\
             Proxy-Connection: keep-alive\r\nProxy-Authorization: Basic eDp5\r\n\
-            Connection: X-Drop\r\nX-Drop: 1\r\nX-Keep: 2\r\nTE: trailers\r\n\r\n
-            """)
-        let server = try await outside.accept()
-        let head = try await server.read(through: "\r\n\r\n")
-        #expect(
-            head
-                == "GET /a?b=c HTTP/1.1\r\nHost: \(outside.rule)\r\nAccept: */*\r\nX-Keep: 2\r\n\r\n"
-        )
-        try await server.write(
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nKeep-Alive: timeout=5\r\nX-A: b\r\n\r\nok")
-        let answer = try await client.read(through: "\r\n\r\nok")
-        #expect(answer == "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: b\r\n\r\nok")
-        await relay.relay.stop()
-        await outside.stop()
+            Connection: X-Drop\r\nX-Drop: 1\r\nX-Keep: 2\r\nTE: trailers\r\n
+            """
+        try await RelayedExchange.with(path: "/a?b=c", fields: fields) { exchange in
+            #expect(
+                exchange.head == "GET /a?b=c HTTP/1.1\r\nHost: \(exchange.outside.rule)\r\n"
+                    + "Accept: */*\r\nX-Keep: 2\r\n\r\n")
+            try await exchange.server.write(
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nKeep-Alive: timeout=5\r\nX-A: b\r\n\r\nok")
+            let answer = try await exchange.client.read(through: "\r\n\r\nok")
+            #expect(answer == "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: b\r\n\r\nok")
+        }
     }
 
     @Test("one kept connection asks two hosts in turn, and the first again over its old connection")
@@ -79,78 +72,59 @@ import Testing
 
     @Test("request bodies pass, counted and chunked, after 100-continue too")
     func bodies() async throws {
-        let outside = try await Outside.start()
-        let relay = try await TestRelay.start(allow: outside.rule)
-        let client = try await relay.connect()
-        let start = "POST http://\(outside.rule)/ HTTP/1.1\r\nHost: x\r\n"
-        try await client.write(start + "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n")
-        let server = try await outside.accept()
-        #expect(try await server.read(through: "\r\n\r\n").contains("Expect: 100-continue"))
-        try await server.write("HTTP/1.1 100 Continue\r\n\r\n")
-        #expect(try await client.read(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
-        try await client.write("abc")
-        #expect(try await server.read(count: 3) == "abc")
-        try await server.write("HTTP/1.1 204 No Content\r\n\r\n")
-        #expect(try await client.read(through: "\r\n\r\n").hasPrefix("HTTP/1.1 204"))
-        try await client.write(
-            start + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
-        let chunked = try await server.read(through: "0\r\n\r\n")
-        #expect(chunked.contains("Transfer-Encoding: chunked"))
-        #expect(chunked.hasSuffix("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"))
-        await relay.relay.stop()
-        await outside.stop()
+        let counted = "Host: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n"
+        try await RelayedExchange.with("POST", fields: counted) { exchange in
+            let (client, server) = (exchange.client, exchange.server)
+            #expect(exchange.head.contains("Expect: 100-continue"))
+            try await server.write("HTTP/1.1 100 Continue\r\n\r\n")
+            #expect(try await client.read(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+            try await client.write("abc")
+            #expect(try await server.read(count: 3) == "abc")
+            try await server.write("HTTP/1.1 204 No Content\r\n\r\n")
+            #expect(try await client.read(through: "\r\n\r\n").hasPrefix("HTTP/1.1 204"))
+            try await exchange.ask("POST", fields: "Host: x\r\nTransfer-Encoding: chunked\r\n")
+            try await client.write("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+            let chunked = try await server.read(through: "0\r\n\r\n")
+            #expect(chunked.contains("Transfer-Encoding: chunked"))
+            #expect(chunked.hasSuffix("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"))
+        }
     }
 
     @Test(
         "chunked answers, answers that end with their connection, and answers to HEAD keep their end"
     )
     func answerFraming() async throws {
-        let outside = try await Outside.start()
-        let relay = try await TestRelay.start(allow: outside.rule)
-        let client = try await relay.connect()
-        func ask(_ method: String) async throws {
-            try await client.write(
-                "\(method) http://\(outside.rule)/ HTTP/1.1\r\nHost: x\r\n\r\n")
+        try await RelayedExchange.with("HEAD") { exchange in
+            let (client, server) = (exchange.client, exchange.server)
+            let start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            try await server.write(start)
+            #expect(try await client.read(through: "\r\n\r\n") == "HTTP/1.1 200 OK\r\n\r\n")
+            try await exchange.ask()
+            _ = try await server.read(through: "\r\n\r\n")
+            try await server.write(start)
+            try await server.write("1\r\nx\r\n0\r\n\r\n")
+            #expect(
+                try await client.read(through: "0\r\n\r\n") == start + "1\r\nx\r\n0\r\n\r\n")
+            try await exchange.ask()
+            _ = try await server.read(through: "\r\n\r\n")
+            try await server.write("HTTP/1.0 200 OK\r\n\r\ntail")
+            await server.close()
+            let tail = try await client.read(through: "0\r\n\r\n")
+            #expect(tail.hasPrefix(start) && tail.hasSuffix("4\r\ntail\r\n0\r\n\r\n"))
+            try await exchange.ask()
+            let next = try await exchange.outside.accept()
+            #expect(try await next.read(through: "\r\n\r\n").hasPrefix("GET / "))
         }
-        try await ask("HEAD")
-        let server = try await outside.accept()
-        _ = try await server.read(through: "\r\n\r\n")
-        try await server.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        #expect(try await client.read(through: "\r\n\r\n") == "HTTP/1.1 200 OK\r\n\r\n")
-        try await ask("GET")
-        _ = try await server.read(through: "\r\n\r\n")
-        try await server.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        try await server.write("1\r\nx\r\n0\r\n\r\n")
-        let chunked = try await client.read(through: "0\r\n\r\n")
-        #expect(
-            chunked == "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n")
-        try await ask("GET")
-        _ = try await server.read(through: "\r\n\r\n")
-        try await server.write("HTTP/1.0 200 OK\r\n\r\ntail")
-        await server.close()
-        let tail = try await client.read(through: "0\r\n\r\n")
-        #expect(tail.hasPrefix("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"))
-        #expect(tail.hasSuffix("4\r\ntail\r\n0\r\n\r\n"))
-        try await ask("GET")
-        let next = try await outside.accept()
-        #expect(try await next.read(through: "\r\n\r\n").hasPrefix("GET / "))
-        await relay.relay.stop()
-        await outside.stop()
     }
 
     @Test("an answer cut short is cut short for the browser too")
     func truncated() async throws {
-        let outside = try await Outside.start()
-        let relay = try await TestRelay.start(allow: outside.rule)
-        let client = try await relay.connect()
-        try await client.write("GET http://\(outside.rule)/ HTTP/1.1\r\nHost: x\r\n\r\n")
-        let server = try await outside.accept()
-        _ = try await server.read(through: "\r\n\r\n")
-        try await server.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")
-        await server.close()
-        #expect(await !client.readToEnd().hasSuffix("0\r\n\r\n"))
-        await relay.relay.stop()
-        await outside.stop()
+        try await RelayedExchange.with { exchange in
+            try await exchange.server.write(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")
+            await exchange.server.close()
+            #expect(await !exchange.client.readToEnd().hasSuffix("0\r\n\r\n"))
+        }
     }
 
     @Test(
@@ -210,34 +184,22 @@ import Testing
 
     @Test("a kept connection that the server dropped leaves the repeat to the browser")
     func staleConnection() async throws {
-        let outside = try await Outside.start()
-        let relay = try await TestRelay.start(allow: outside.rule)
-        let client = try await relay.connect()
-        let request = "GET http://\(outside.rule)/ HTTP/1.1\r\nHost: x\r\n\r\n"
-        try await client.write(request)
-        let server = try await outside.accept()
-        _ = try await server.read(through: "\r\n\r\n")
-        try await server.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1")
-        _ = try await client.read(through: "\r\n\r\n1")
-        try await client.write(request)
-        _ = try await server.read(through: "\r\n\r\n")
-        await server.close()
-        #expect(await client.readToEnd() == "")
-        await relay.relay.stop()
-        await outside.stop()
+        try await RelayedExchange.with { exchange in
+            let (client, server) = (exchange.client, exchange.server)
+            try await server.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1")
+            _ = try await client.read(through: "\r\n\r\n1")
+            try await exchange.ask()
+            _ = try await server.read(through: "\r\n\r\n")
+            await server.close()
+            #expect(await client.readToEnd() == "")
+        }
     }
 
     @Test("a browser that leaves while it waits takes its connection to the server along")
     func clientGone() async throws {
-        let outside = try await Outside.start()
-        let relay = try await TestRelay.start(allow: outside.rule)
-        let client = try await relay.connect()
-        try await client.write("GET http://\(outside.rule)/ HTTP/1.1\r\nHost: x\r\n\r\n")
-        let server = try await outside.accept()
-        _ = try await server.read(through: "\r\n\r\n")
-        await client.close()
-        #expect(await server.readToEnd() == "")
-        await relay.relay.stop()
-        await outside.stop()
+        try await RelayedExchange.with { exchange in
+            await exchange.client.close()
+            #expect(await exchange.server.readToEnd() == "")
+        }
     }
 }
