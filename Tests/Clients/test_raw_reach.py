@@ -11,6 +11,8 @@ all is then made against a server whose list allows those hosts, and must be cou
 import contextlib
 import os
 import socket
+import subprocess
+import time
 
 import pytest
 import requests
@@ -162,3 +164,14 @@ def test_rendering_calls_reach_nothing_private_either(closed, world, call):
     closed.delete(made["id"])
     assert b"canary" not in answer.content
     assert (METADATA, 20998, "tcp") not in strangers(world)
+
+
+def test_an_address_that_the_host_gets_later_is_its_own_too(closed):
+    later = "93.184.217.7"
+    subprocess.run(["ip", "address", "add", f"{later}/32", "dev", "lo"], check=True)
+    fakes.serve(later, 80, is_private=False)
+    time.sleep(1)  # The server's list may be as old as that.
+    made = closed.create()
+    answer = closed.get(f"/browsers/{made['id']}/content", params={"url": f"http://{later}/"})
+    closed.delete(made["id"])
+    assert "<title>public" not in answer.text, answer.text
