@@ -13,6 +13,7 @@ import shutil
 import subprocess
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from harness.rest import problem
@@ -48,6 +49,9 @@ def used(server):
         assert '"product"' in client.recv(timeout=10)
         problem(fleet.post("/browsers", {"queueTimeoutMs": 50}), 503)
         assert fleet.delete(made["id"]).status_code == 200
+        # A client that leaves first is not one that was closed.
+        with pytest.raises(ConnectionClosed):
+            client.recv(timeout=10)
     fleet.get("/browsers/none", headers={"X-Request-Id": "seen-1",
                                          "traceparent": f"00-{TRACE}-b7ad6b7169203331-01"})
     problem(fleet.with_key("bf_not-a-key").get("/browsers"), 401)
