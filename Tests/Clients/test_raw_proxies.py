@@ -116,9 +116,10 @@ def navigate(connection, session: str, url: str) -> str:
     """The network error of a navigation, or the text of what came."""
     connection.call("Page.enable", session=session)
     answer = connection.call("Page.navigate", {"url": url}, session, within=20)
+    # Also that of Chromium's error page, which would pass for that of the next navigation.
+    connection.event("Page.loadEventFired", within=20)
     if "errorText" in answer:
         return answer["errorText"]
-    connection.event("Page.loadEventFired", within=20)
     return evaluate(connection, session, "document.title + document.body.innerText")
 
 
