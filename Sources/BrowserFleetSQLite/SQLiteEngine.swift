@@ -14,6 +14,7 @@ public final class SQLiteEngine: StoreEngine {
     public let news = NewsBell()
 
     private let database: DatabaseQueue
+    private let commits: SQLiteCommits
     private let lock: SQLiteFileLock
 
     /// Opens the file, makes it if there is none, and brings its tables up to date.
@@ -32,6 +33,7 @@ public final class SQLiteEngine: StoreEngine {
             }
             database = try DatabaseQueue(path: path, configuration: configuration)
             try SQLiteSchema.migrator.migrate(database)
+            commits = SQLiteCommits(database)
         } catch {
             throw StoreError(
                 .unusable, "the store \(path) cannot be opened: \(error); see STORE and DATA_DIR")
@@ -56,13 +58,11 @@ public final class SQLiteEngine: StoreEngine {
         }
     }
 
-    /// Does all of `change`, or nothing.
+    /// Does all of `change`, or nothing. Changes that come at once share one sync of the disk.
     public func commit(
         _ change: EngineChange, by deadline: StoreDeadline
     ) async throws(StoreError) -> Bool {
-        let isDone = try await bounded(by: deadline, late: .outcomeUnknown) { database in
-            try await database.write { try SQLiteQueries.commit(change, in: $0) }
-        }
+        let isDone = try await commits.commit(change, by: deadline)
         if isDone, !change.events.isEmpty { news.ring() }
         return isDone
     }
@@ -126,7 +126,7 @@ public final class SQLiteEngine: StoreEngine {
 
 extension StoreError {
     // SQLite rolls a failed transaction back, so nothing was changed.
-    fileprivate init(sqlite error: any Error) {
+    init(sqlite error: any Error) {
         let code = (error as? DatabaseError)?.resultCode
         let isPassing = code == .SQLITE_BUSY || code == .SQLITE_LOCKED
         self.init(

@@ -22,11 +22,10 @@ public struct AppendEntries: StoreCommand, Hashable {
 
     /// Refuses what is too long, whole: half a row would be worse.
     public func decide(on view: inout RecordView) throws(StoreRefusal) {
-        guard events.count + audit.count <= Self.mostEntries else {
+        guard count <= Self.mostEntries else {
             throw .invalid(field: "entries", advice: "at most \(Self.mostEntries) a call")
         }
-        let longest = (events.map(\.byteCount) + audit.map(\.byteCount)).max() ?? 0
-        guard longest <= FleetEvent.mostBytes else {
+        guard longestBytes <= FleetEvent.mostBytes else {
             throw .invalid(
                 field: "details", advice: "at most \(FleetEvent.mostBytes) bytes an entry")
         }
