@@ -107,6 +107,7 @@ let composition: [Target] = [
         dependencies: [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetDevTools",
             "BrowserFleetChromium", "BrowserFleetEgress", "BrowserFleetHTTP", "BrowserFleetClient",
+            "BrowserFleetSQLite", "BrowserFleetRedis", "BrowserFleetPostgres",
             "BrowserFleetSimulator", arguments, yams, logging, metrics, tracing, lifecycle,
             nioCore, nioPosix,
         ]),

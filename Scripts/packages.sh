@@ -27,7 +27,7 @@ build_packages=(
 serve_packages=(
     chromium chromium-headless-shell bubblewrap xvfb
     fonts-liberation fonts-noto-core
-    libcurl4 zlib1g libsqlite3-0
+    libcurl4 zlib1g libsqlite3-0 libhiredis0.14 libpq5
     ca-certificates curl
 )
 # python3-venv runs the real clients, haproxy and nginx balance servers, promtool (prometheus)

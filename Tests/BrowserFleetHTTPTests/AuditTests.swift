@@ -8,6 +8,7 @@ import HTTPTypes
 import Hummingbird
 import InMemoryLogging
 import Logging
+import Synchronization
 import Testing
 import Tracing
 
@@ -182,6 +183,29 @@ struct AuditTests {
                 #expect(!everything.contains(word))
             }
         }
+    }
+
+    @Test("with a store every line is an entry of the fleet's audit too")
+    func stored() async throws {
+        let sink = Sink()
+        try await FleetRig.with(audit: sink) { rig in
+            let made = try await rig.create()
+            _ = try await rig.call("DELETE", "/browsers/\(made.id)", key: rig.user)
+            _ = try await rig.call("GET", "/metrics", key: rig.user)
+            let entries = sink.entries.withLock(\.self)
+            let owner = try #require(rig.ring.keys.first { $0.name == "user" }?.id)
+            #expect(
+                entries.map(\.action) == ["browser.create", "browser.delete", "call.refused"])
+            #expect(entries.map(\.subject) == [made.id, made.id, "GET /metrics"])
+            #expect(entries.map(\.author) == [owner, owner, owner])
+            #expect(entries.map { $0.details["outcome"] } == ["ok", "ok", "forbidden"])
+            #expect(entries.allSatisfy { $0.details["key"] == "user" && $0.unixMilliseconds > 0 })
+        }
+    }
+
+    private final class Sink: EntrySink {
+        let entries = Mutex<[AuditEntry]>([])
+        func add(_ entries: AppendEntries) { self.entries.withLock { $0 += entries.audit } }
     }
 
     @Test("a name with a line end stays on its line")

@@ -73,11 +73,20 @@ struct ServerTests {
         var unready: String? { word.withLock(\.self) }
     }
 
-    @Test("every fault of a store has its word in the API")
-    func storeCodes() {
-        let codes: [StoreError.Code] = [
-            .unavailable, .outcomeUnknown, .contention, .unusable, .unreadable,
+    @Test("every fault of a store, and every refusal of a rule, has its word in the API")
+    func storeCodes() throws {
+        let id = try ServerID("server-1")
+        let key = try AssignmentKey("device-1")
+        var generator = SeededGenerator(seed: 1)
+        let epoch = ServerEpoch(number: 1, process: UUIDv4(using: &generator))
+        let refusals: [StoreRefusal] = [
+            .serverNotKnown(id), .serverExists(id), .notRegistered(id), .fenced(by: epoch),
+            .nameChanged(to: nil), .invalid(field: "url", advice: ""), .conflict(nil),
+            .notOwner(key), .noServer,
         ]
+        let codes: [StoreError.Code] =
+            refusals.map { .refused($0) }
+            + [.unavailable, .outcomeUnknown, .contention, .unusable, .unreadable]
         for code in codes {
             #expect(ProblemCode(rawValue: code.word) != nil, "\(code)")
         }

@@ -51,10 +51,10 @@ public struct EntryQueue: Equatable, Sendable {
         return true
     }
 
-    /// The group to write now, which is the last one again until ``written()``; `nil` if nothing
-    /// waits.
+    /// Begins a group, unless the last one was not ``written()`` yet.
     ///
     /// - Parameter unixMilliseconds: the time that an entry about what was left out has.
+    /// - Returns: the group to write now; `nil` if nothing waits.
     public mutating func next(unixMilliseconds: Int64) -> AppendEntries? {
         if let underWay { return underWay }
         if untold > 0 {

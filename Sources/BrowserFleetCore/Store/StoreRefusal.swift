@@ -25,14 +25,12 @@ public enum StoreRefusal: Error, Hashable, Sendable {
     /// The word used in the API, metrics and events.
     public var word: String {
         switch self {
-        case .serverNotKnown: "server-not-known"
+        case .serverNotKnown, .notRegistered: "unknown-server"
         case .serverExists: "server-exists"
-        case .notRegistered: "not-registered"
         case .fenced: "fenced"
-        case .nameChanged: "name-changed"
-        case .invalid: "invalid"
-        case .conflict: "conflict"
-        case .notOwner: "not-owner"
+        case .nameChanged: "stale-epoch"
+        case .invalid: "invalid-value"
+        case .conflict, .notOwner: "assignment-conflict"
         case .noServer: "no-server"
         }
     }

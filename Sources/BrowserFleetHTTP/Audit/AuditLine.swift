@@ -61,6 +61,18 @@ struct AuditLine: Hashable, Sendable {
         logger.notice("\(sentence)", metadata: metadata)
     }
 
+    /// The line as an entry of the fleet's audit: its action is such as `browser.create`, or
+    /// `call.refused`; its subject the browser, or else the route.
+    func entry(at unixMilliseconds: Int64) -> AuditEntry {
+        var details = fields
+        for name in ["audit", "browserId", "owner"] { details[name] = nil }
+        return AuditEntry(
+            author: caller?.owner ?? "",
+            action: action == .call ? "call.refused" : "browser.\(action.rawValue)",
+            subject: browser?.text ?? route ?? "", unixMilliseconds: unixMilliseconds,
+            details: details)
+    }
+
     private var sentence: String {
         let isDone = outcome == "ok" || action == .disconnect
         switch action {
@@ -74,7 +86,9 @@ struct AuditLine: Hashable, Sendable {
     }
 
     /// The fields that are known.
-    var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata { fields.mapValues { "\($0)" } }
+
+    private var fields: [String: String] {
         var fields: [String: String?] = [
             "audit": action.rawValue, "outcome": outcome, "browserId": browser?.text,
             "address": address, "route": route, "requestId": requestID,
@@ -84,7 +98,7 @@ struct AuditLine: Hashable, Sendable {
             fields["key"] = caller.name
             fields["owner"] = caller.owner.isEmpty ? nil : caller.owner
         }
-        return fields.compactMapValues { text in text.map { "\(Self.oneLine($0))" } }
+        return fields.compactMapValues { text in text.map(Self.oneLine) }
     }
 
     /// Names may come from outside; a line of text stays one line.

@@ -59,7 +59,7 @@ extension FleetService {
         line.status = problem.status
         line.address = address?.description
         line.requestID = identity.text
-        line.write(to: logger)
+        trail.leave(line)
     }
 
     private func observe<Answer>(
@@ -84,6 +84,8 @@ extension FleetService {
         span.attributes["http.response.status_code"] = status
         if let browser = notes.browser { span.attributes["browserId"] = browser.text }
         if let problem = notes.problem { span.attributes["error.type"] = problem.rawValue }
-        AuditLine(notes, status: status, requestID: identity.text)?.write(to: logger)
+        if let line = AuditLine(notes, status: status, requestID: identity.text) {
+            trail.leave(line)
+        }
     }
 }

@@ -91,10 +91,10 @@ extension FleetService {
         let line = disconnection(of: upgrade)
         let eventLoop = upgrade.channel.eventLoop
         let endpoint = DevToolsEndpoint(eventLoop: eventLoop, metrics: metrics) {
-            [pool, logger] end in
+            [pool, trail] end in
             pool.disconnect(lease.id, connection)
             guard let end else { return }
-            line(end).write(to: logger)
+            trail.leave(line(end))
         }
         do {
             endpoint.attached(try await lease.browser.devTools.attach(endpoint, root: root))
@@ -151,7 +151,7 @@ extension FleetService {
             line.browser = lease.id
             line.address = notes.address
             line.requestID = upgrade.identity.text
-            line.write(to: logger)
+            trail.leave(line)
         }
         RequestNotes.add { $0.action = .connect }
         do throws(Problem) {

@@ -40,6 +40,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     ///   - tokens: makes and checks the tokens in `wss` URLs.
     ///   - metrics: what `/metrics` shows; hand the same to `MetricsSystem.bootstrap`.
     ///   - needs: what else `/health/ready` depends on, such as a store; the first word counts.
+    ///   - audit: takes the audit lines besides the log.
     ///   - routes: an embedder's responder for every path that is not the fleet's; Hummingbird's
     ///     `Router.buildResponder()` makes one.
     ///   - group: the event loops; use those of the browsers' pipes.
@@ -50,7 +51,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
         tokens: TokenSigner = .forThisProcess(),
         metrics: PrometheusRegistry = PrometheusRegistry(), needs: [any Readiness] = [],
-        routes: Routes? = nil,
+        audit: (any EntrySink)? = nil, routes: Routes? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger = Logger(label: "browserfleet.http")
     ) throws(HTTPServerError) {
@@ -60,7 +61,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         }
         service = FleetService(
             configuration: configuration, pool: pool, keys: keys, tokens: tokens,
-            registry: metrics, needs: needs, logger: logger)
+            registry: metrics, needs: needs, audit: audit, logger: logger)
         fallback = routes
         binding = PortBinding()
         self.group = group

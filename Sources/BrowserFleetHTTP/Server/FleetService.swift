@@ -20,6 +20,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     let configuration: HTTPConfiguration
     let pool: BrowserPool<Launcher>
     let needs: [any Readiness]
+    let trail: AuditTrail
     let metrics: ServerMetrics
     let authenticator: Authenticator
     let hosts: HostRules
@@ -37,11 +38,13 @@ where Launcher.Browser: DevToolsServing & PageRendering {
 
     init(
         configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
-        tokens: TokenSigner, registry: PrometheusRegistry, needs: [any Readiness], logger: Logger
+        tokens: TokenSigner, registry: PrometheusRegistry, needs: [any Readiness],
+        audit: (any EntrySink)?, logger: Logger
     ) {
         self.configuration = configuration
         self.pool = pool
         self.needs = needs
+        trail = AuditTrail(logger: logger, sink: audit, clock: pool.clock)
         self.logger = logger
         metrics = ServerMetrics(registry: registry)
         let clock = pool.clock

@@ -52,6 +52,10 @@ public struct StoreSettings: Hashable, Sendable {
     public var mostDecisions = 50
     /// How many audit entries one call looks through.
     public var mostAuditEntries = 10_000
+    /// How many events are kept, looked after once a minute.
+    public var keptEvents = 20_000
+    /// How many audit entries are kept, looked after once a minute.
+    public var keptAudit = 200_000
     /// How long to wait between two looks whether the engine works.
     public var lookInterval: Duration = .seconds(1)
     /// The same while it does not.

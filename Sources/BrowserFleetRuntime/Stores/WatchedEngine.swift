@@ -68,8 +68,13 @@ final class WatchedEngine<Engine: StoreEngine>: StoreEngine {
     // The looks end before the engine does, for a look would connect it again.
     func run() async {
         let serving = Task { await engine.run() }
+        var trimsAt = clock.now.advanced(by: Self.trimInterval)
         while !Task.isCancelled {
             await look()
+            if clock.now >= trimsAt {
+                await trimLogs()
+                trimsAt = clock.now.advanced(by: Self.trimInterval)
+            }
             let pause = trouble == nil ? settings.lookInterval : settings.lookIntervalInTrouble
             try? await clock.sleep(until: clock.now.advanced(by: pause))
         }
@@ -99,6 +104,17 @@ final class WatchedEngine<Engine: StoreEngine>: StoreEngine {
             let seconds = Double(time.wholeMillisecondsRoundedUp) / 1000
             logger?.notice("the store works again, after \(seconds) s")
         case nil: break
+        }
+    }
+
+    private static var trimInterval: Duration { .seconds(60) }
+
+    // What fails is done a minute later.
+    private func trimLogs() async {
+        for (log, limit) in [
+            (EngineLog.events, settings.keptEvents), (.audit, settings.keptAudit),
+        ] {
+            try? await trim(log, keeping: limit, by: StoreDeadline(after: settings.callTimeout))
         }
     }
 

@@ -41,12 +41,17 @@ struct FleetProcess: Sendable {
         let pool = BrowserPool(
             configuration: plan.pool, settings: plan.driver, launcher: launcher, logger: logger)
         let (keys, firstKey) = try openKeys(clock: pool.clock)
+        let store = ServerStore(
+            try StoreOpening.open(settings, folder: folder, logger: logger),
+            serverID: plan.http.serverID)
         let server = try FleetHTTPServer(
             configuration: plan.http, pool: pool, keys: keys,
             tokens: try TokenSigner.kept(at: folder.tokenSecretFile), metrics: registry,
-            logger: logger)
+            needs: [store.shared], audit: store.writer, logger: logger)
         try await verify(launcher)
-        try await serve(pool, server, logger, firstKey: firstKey)
+        try await store.serve {
+            try await serve(pool, server, logger, firstKey: firstKey)
+        }
     }
 
     private func serve(

@@ -147,10 +147,10 @@ enum SettingsCatalogue {
         Setting(
             .store, .storeAddress, default: "sqlite:fleet.db",
             also: ["REDIS_URL", "UPSTASH_REDIS_URL", "REDIS_ENDPOINT", "DATABASE_URL"],
-            use: .later, "where a fleet keeps what it must not forget"),
-        Setting(.redisPassword, .secret, use: .later, "of REDIS_ENDPOINT"),
-        Setting(.databaseDirectURL, .storeAddress, use: .later, "past a pooler, for LISTEN"),
-        Setting(.redisKeyPrefix, .text, default: "fleet:", use: .later, "of every key"),
+            "where a fleet keeps what it must not forget"),
+        Setting(.redisPassword, .secret, "of REDIS_ENDPOINT"),
+        Setting(.databaseDirectURL, .storeAddress, "past a pooler, for LISTEN"),
+        Setting(.redisKeyPrefix, .text, default: "fleet:", "of every key"),
         Setting(.archive, .text, default: "file:", use: .later, "where old results go"),
         Setting(
             .archiveAfter, .duration(.seconds(60) ... .hours(8760)), default: "24h", use: .later,

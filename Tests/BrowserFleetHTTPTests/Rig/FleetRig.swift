@@ -33,7 +33,8 @@ struct FleetRig {
     static func with<Value: Sendable>(
         slots: Int = 4, warm: Int = 1,
         launches: @escaping FakeLauncher.Script = { _, _ in .succeeds() },
-        needs: [any Readiness] = [], routes: FleetHTTPServer<FakeLauncher>.Routes? = nil,
+        needs: [any Readiness] = [], audit: (any EntrySink)? = nil,
+        routes: FleetHTTPServer<FakeLauncher>.Routes? = nil,
         logger: Logger = Self.silent, configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (FleetRig) async throws -> Value
     ) async throws -> Value {
@@ -54,7 +55,7 @@ struct FleetRig {
         let signer = TokenSigner.forThisProcess()
         let server = try FleetHTTPServer(
             configuration: configuration, pool: pool, keys: ring, tokens: signer,
-            metrics: metrics, needs: needs, routes: routes, logger: logger)
+            metrics: metrics, needs: needs, audit: audit, routes: routes, logger: logger)
         return try await pool.run { pool in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.run() }

@@ -90,6 +90,35 @@ struct StoreConditionTests {
         await serving.value
     }
 
+    @Test("only so many of the newest events and audit entries are kept")
+    func trimming() async throws {
+        let clock = ManualClock()
+        var settings = StoreSettings()
+        (settings.keptEvents, settings.keptAudit) = (3, 2)
+        let store = FleetStore(MemoryEngine(), settings: settings, clock: clock)
+        for number in 1...5 {
+            try await store.run(
+                AppendEntries(
+                    events: [
+                        FleetEvent(.serverLost, subject: "\(number)", unixMilliseconds: 1)
+                    ],
+                    audit: [
+                        AuditEntry(
+                            author: "ann", action: "create", subject: "\(number)",
+                            unixMilliseconds: 1)
+                    ]))
+        }
+        let serving = Task { await store.run() }
+        await clock.nextSleepScheduled(after: 0)
+        await Self.pass(.seconds(60), on: clock)
+        let events = try await store.events(after: .origin, limit: 9)
+        #expect(events.items.map(\.entry.subject) == ["3", "4", "5"])
+        let audit = try await store.audit(before: nil, limit: 9)
+        #expect(audit.items.map(\.entry.subject) == ["5", "4"])
+        serving.cancel()
+        await serving.value
+    }
+
     // Lets the store look once more.
     private static func pass(_ time: Duration, on clock: ManualClock) async {
         let slept = clock.sleepsScheduled

@@ -1,0 +1,102 @@
+# Copyright (c) 2026 the BrowserFleet authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A server and its store: it serves while the store is away, says so, and keeps its audit."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from websockets.sync.client import connect
+
+from harness.server import REPOSITORY, Server, free_port
+from harness.waiting import eventually
+
+
+class Redis:
+    """A private Redis that can be killed and started again with its data."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="fleet-redis-")
+        self.port = free_port()
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [REPOSITORY / "Scripts" / "engine.sh", "redis", self.folder, str(self.port)],
+            start_new_session=True)
+        eventually(lambda: self.ask("PING") == "PONG", 20, "Redis answers")
+
+    def kill(self) -> None:
+        if self.process and self.process.poll() is None:
+            os.kill(self.process.pid, signal.SIGKILL)
+            self.process.wait(5)
+
+    def ask(self, *words: str) -> str:
+        return subprocess.run(
+            ["redis-cli", "-p", str(self.port), *words], capture_output=True, text=True,
+            check=False).stdout.strip()
+
+
+@pytest.fixture
+def redis():
+    redis = Redis()
+    yield redis
+    redis.kill()
+    subprocess.run(["rm", "-rf", redis.folder], check=True)
+
+
+def word(server: Server) -> str:
+    answer = server.fleet.get("/health/ready")
+    return "" if answer.status_code == 204 else answer.json()["code"]
+
+
+def call(socket, number: int) -> dict:
+    socket.send(json.dumps({"id": number, "method": "Browser.getVersion"}))
+    return json.loads(socket.recv(timeout=10))
+
+
+def test_a_server_serves_what_it_has_while_redis_is_away_and_says_so(redis):
+    redis.start()
+    server = Server(STORE=f"redis://127.0.0.1:{redis.port}").start()
+    try:
+        made = server.fleet.create()
+        with connect(made["wss"], max_size=None) as socket:
+            assert "result" in call(socket, 1)
+            redis.kill()
+            eventually(lambda: word(server) == "store-unavailable", 5, "the word is said")
+            assert server.fleet.get("/health").json()["status"] == "store-unavailable"
+            assert "result" in call(socket, 2)
+            redis.start()
+            eventually(lambda: word(server) == "", 5, "the server is ready again")
+            assert "result" in call(socket, 3)
+        server.fleet.delete(made["id"])
+        eventually(
+            lambda: all(f'"browser.{action}"' in redis.ask("XRANGE", "fleet:audit", "-", "+")
+                        for action in ("create", "connect", "disconnect", "delete")),
+            5, "the audit is in Redis")
+        log = server.log.read_text()
+        assert "Connection refused" in log and "the store works again" in log
+    finally:
+        assert server.stop() == 0
+        server.remove()
+
+
+def test_the_audit_is_in_the_file_when_the_server_has_ended():
+    server = Server().start()
+    try:
+        made = server.fleet.create()
+        server.fleet.delete(made["id"])
+        assert server.stop() == 0
+        with sqlite3.connect(Path(server.data) / "fleet.db") as database:
+            rows = [json.loads(body) for body, in database.execute("SELECT body FROM audit")]
+        assert [(row["action"], row["subject"]) for row in rows] == [
+            ("browser.create", made["id"]), ("browser.delete", made["id"])]
+    finally:
+        server.stop()
+        server.remove()
