@@ -18,14 +18,14 @@ import NIOSSL
 struct FleetChildChannel: ServerChildChannel {
     /// One connection: what Hummingbird reads requests from, and who is at its far end.
     struct Value: ServerChildChannelValue {
-        var http: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+        var connection: AcceptedConnection
         var client: ConnectedClient
-        var channel: any Channel { http.channel }
+        var channel: any Channel { connection.channel }
     }
 
     /// Borrows Hummingbird's loop over the requests of a connection.
     private struct RequestLoop: HTTPChannelHandler {
-        typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+        typealias Value = AcceptedConnection.HTTP
         let responder: HTTPChannelHandler.Responder
 
         func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -84,16 +84,16 @@ struct FleetChildChannel: ServerChildChannel {
                 HTTP1ToHTTPServerCodec(secure: gate.isSecure),
                 HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger),
             ])
-            let http = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
+            let http = try AcceptedConnection.HTTP(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true))
-            return Value(http: http, client: client)
+            return Value(connection: AcceptedConnection(http), client: client)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
         await ConnectedClient.$current.withValue(value.client) {
-            await requests.handle(value: value.http, logger: logger)
+            await requests.handle(value: value.connection.take(), logger: logger)
         }
     }
 }
