@@ -72,12 +72,12 @@ extension FleetView {
 extension PlacementTable {
     /// Whether a server takes leases, is well and has room.
     func hasRoom(_ name: ServerName) -> Bool {
-        place(of: name).map { rows[$0].isActive && rows[$0].isHealthy && rows[$0].hasRoom } ?? false
+        place(of: name).map { states[$0].isSuperset(of: [.active, .healthy, .room]) } ?? false
     }
 
     /// Whether a server takes leases, has room and is what a wish asks for.
     func fits(_ name: ServerName, _ wish: PlacementWish) -> Bool {
-        guard let place = place(of: name), rows[place].hasRoom else { return false }
+        guard let place = place(of: name), states[place].contains(.room) else { return false }
         return PlacementFilter(wish, self).obstacle(place, self) == nil
     }
 

@@ -65,10 +65,7 @@ public struct Placement: Equatable, Sendable {
             guard let key = wish.key.map({ Rendezvous.hash($0.utf8) }) else {
                 return best(places) { rows[$0].isLessLoaded(than: rows[$1]) }
             }
-            return best(places) {
-                Rendezvous.score(key: key, server: rows[$0].hash)
-                    > Rendezvous.score(key: key, server: rows[$1].hash)
-            }
+            return first(places) { Rendezvous.score(key: key, server: rows[$0].hash) }
         }
     }
 
@@ -76,6 +73,16 @@ public struct Placement: Equatable, Sendable {
         var best = places[0]
         for place in places where isBetter(place, best) { best = place }
         return best
+    }
+
+    /// The one of the highest score.
+    private func first(_ places: [Int], by score: (Int) -> UInt64) -> Int {
+        var best = (place: places[0], score: score(places[0]))
+        for place in places.dropFirst() {
+            let score = score(place)
+            if score > best.score { best = (place, score) }
+        }
+        return best.place
     }
 
     /// Two different ones, if there are two.

@@ -19,15 +19,30 @@ struct PlacementFilter: Equatable, Sendable {
         avoided = wish.avoided.map(table.number(ofRegion:))
     }
 
+    /// Where the servers stand that are active, fit, and have a state that is asked for.
+    func places(_ table: PlacementTable, where isWanted: (PlacementTable.State) -> Bool) -> [Int] {
+        let isPlain = isPlain
+        var places = Array(repeating: 0, count: table.states.count)
+        var count = 0
+        for (place, state) in table.states.enumerated() where state.contains(.active) {
+            guard isPlain || obstacle(place, table) == nil else { continue }
+            // Written in any case and counted if wanted: a loop without a branch to guess.
+            places[count] = place
+            count += isWanted(state) ? 1 : 0
+        }
+        places.removeLast(places.count - count)
+        return places
+    }
+
     /// Whether every active server fits.
-    var isPlain: Bool {
+    private var isPlain: Bool {
         region == nil && labels.isEmpty && tried.isEmpty && only == nil && avoided.isEmpty
     }
 
     /// What about a server does not fit the wish, whatever its load and health.
     func obstacle(_ place: Int, _ table: PlacementTable) -> PlacementObstacle? {
+        if !table.states[place].contains(.active) { return .inactive }
         let row = table.rows[place]
-        if !row.isActive { return .inactive }
         if let region, region != row.region { return .region }
         if !labels.isEmpty {
             let theirs = table.servers[place].labels
@@ -51,35 +66,29 @@ struct PlacementField: Equatable, Sendable {
     init(_ wish: PlacementWish, _ table: PlacementTable, _ panicThreshold: Double) {
         filter = PlacementFilter(wish, table)
         var (matching, healthy) = (0, 0)
-        places.reserveCapacity(table.rows.count)
-        let isPlain = filter.isPlain
-        for place in table.rows.indices {
-            let row = table.rows[place]
-            guard isPlain ? row.isActive : filter.obstacle(place, table) == nil else { continue }
+        places = filter.places(table) { state in
             matching += 1
-            guard row.isHealthy else { continue }
-            healthy += 1
-            if row.hasRoom, !row.isBackup { places.append(place) }
+            healthy += state.contains(.healthy) ? 1 : 0
+            return state == [.active, .healthy, .room, .primary]
         }
         isPanicking = Double(healthy) < panicThreshold * Double(matching)
-        if isPanicking { places = able(table, isBackup: false) }
-        if places.isEmpty { places = able(table, isBackup: true) }
+        if isPanicking { places = able(table, .primary) }
+        if places.isEmpty { places = able(table, []) }
     }
 
-    private func able(_ table: PlacementTable, isBackup: Bool) -> [Int] {
-        table.rows.indices.filter { place in
-            let row = table.rows[place]
-            return row.isBackup == isBackup && row.hasRoom && (isPanicking || row.isHealthy)
-                && filter.obstacle(place, table) == nil
-        }
+    private func able(_ table: PlacementTable, _ rank: PlacementTable.State) -> [Int] {
+        var looked: PlacementTable.State = [.active, .room, .primary]
+        if !isPanicking { looked.insert(.healthy) }
+        let wanted = looked.subtracting(.primary).union(rank)
+        return filter.places(table) { $0.intersection(looked) == wanted }
     }
 
     /// Why the server at `place` is not among those that could; `nil` if it is.
     func obstacle(_ place: Int, _ table: PlacementTable) -> PlacementObstacle? {
         if places.contains(place) { return nil }
         if let obstacle = filter.obstacle(place, table) { return obstacle }
-        if !isPanicking, !table.rows[place].isHealthy { return .unhealthy }
-        return table.rows[place].hasRoom ? .backup : .full
+        if !isPanicking, !table.states[place].contains(.healthy) { return .unhealthy }
+        return table.states[place].contains(.room) ? .backup : .full
     }
 }
 

@@ -4,13 +4,20 @@
 /// The servers that placement chooses from, kept by name, with what is compared for every one of
 /// them side by side in memory: ten thousand are looked at in some tens of microseconds.
 public struct PlacementTable: Equatable, Sendable {
+    /// What keeps a server from a lease or lets it take one, in one byte: the first look at a
+    /// server reads nothing else.
+    struct State: OptionSet, Sendable {
+        let rawValue: UInt8
+        /// Takes leases, as far as it says itself.
+        static let active = State(rawValue: 1)
+        static let healthy = State(rawValue: 2)
+        static let room = State(rawValue: 4)
+        /// No backup.
+        static let primary = State(rawValue: 8)
+    }
+
     /// What is compared of every server, and nothing that has to be counted or followed.
     struct Row: Equatable, Sendable {
-        /// Takes leases, as far as it says itself.
-        var isActive: Bool
-        var isHealthy: Bool
-        var isBackup: Bool
-        var hasRoom: Bool
         /// The region's number; 0 is none.
         var region: Int32
         /// Priority in the upper half, the free share of the capacity in 2^-32 in the lower.
@@ -27,6 +34,7 @@ public struct PlacementTable: Equatable, Sendable {
     /// The servers in the order of their names.
     public private(set) var servers: [ServerFacts] = []
     private(set) var rows: [Row] = []
+    private(set) var states: [State] = []
     /// Changes when a server comes or goes, and is equal where the same servers are in.
     private(set) var membership: UInt64 = 0
     private var regions: [String: Int32] = [:]
@@ -42,9 +50,11 @@ public struct PlacementTable: Equatable, Sendable {
         if place < servers.count, servers[place].name == server.name {
             servers[place] = server
             rows[place] = row(server)
+            states[place] = Self.state(server)
         } else {
             servers.insert(server, at: place)
             rows.insert(row(server), at: place)
+            states.insert(Self.state(server), at: place)
             membership ^= Rendezvous.score(key: 0, server: rows[place].hash)
         }
     }
@@ -55,6 +65,7 @@ public struct PlacementTable: Equatable, Sendable {
         membership ^= Rendezvous.score(key: 0, server: rows[place].hash)
         servers.remove(at: place)
         rows.remove(at: place)
+        states.remove(at: place)
     }
 
     /// What is known of a server.
@@ -86,11 +97,19 @@ public struct PlacementTable: Equatable, Sendable {
         }
         let priority = Int64(max(-1 << 30, min(server.priority, 1 << 30)))
         return Row(
-            isActive: server.isActive, isHealthy: server.isHealthy, isBackup: server.isBackup,
-            hasRoom: server.free > 0, region: region, rank: priority << 32 | Self.share(server),
+            region: region, rank: priority << 32 | Self.share(server),
             responseTime: server.responseTime.wholeNanoseconds,
             hash: Rendezvous.hash(server.name.text.utf8),
             weight: Int32(max(0, min(server.weight, 1_000_000))))
+    }
+
+    private static func state(_ server: ServerFacts) -> State {
+        var state: State = []
+        if server.isActive { state.insert(.active) }
+        if server.isHealthy { state.insert(.healthy) }
+        if server.free > 0 { state.insert(.room) }
+        if !server.isBackup { state.insert(.primary) }
+        return state
     }
 
     private static func share(_ server: ServerFacts) -> Int64 {
