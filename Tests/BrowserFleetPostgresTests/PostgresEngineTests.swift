@@ -149,7 +149,7 @@ struct PostgresEngineTests {
         }
     }
 
-    @Test("an event of a transaction that ends late is not skipped by who read later ones")
+    @Test("an event of a transaction that ends late reaches those who read later ones")
     func lateTransaction() async throws {
         let url = try Self.freshURL(of: try await Self.shared.value)
         let store = Self.store(url)

@@ -92,6 +92,9 @@ public struct NameClaim: Equatable, Sendable {
     /// When the store last confirmed the entry.
     private var confirmedAt = FleetInstant.origin
     private var asksAt: FleetInstant?
+    /// An entry of another process with a lower number, and when it is written over.
+    private var older: ServerEpoch?
+    private var overrulesAt = FleetInstant.origin
 
     /// Creates a claim that has not begun.
     public init(process: UUIDv4, rhythm: Rhythm = Rhythm()) {
@@ -141,7 +144,8 @@ public struct NameClaim: Equatable, Sendable {
     }
 
     /// The entry decides. One of this process confirms it; a newer one fences a holder; one that
-    /// is older, or none, means that the store lost its memory, and is written over.
+    /// is older, or none, means that the store lost its memory, and is written over: none at once,
+    /// an older one when its process had time to take a higher number.
     private mutating func learn(
         _ entry: ServerEpoch?, at now: FleetInstant, unixMilliseconds: Int64
     ) -> [Action] {
@@ -160,10 +164,21 @@ public struct NameClaim: Equatable, Sendable {
             if let entry, entry == epoch { return confirm(at: now) }
             guard let epoch else { return [] }
             if isOurs || entry == nil { return [.write(epoch, instead: entry)] }
-            // Somebody with a lower number does not know of this process yet. It will hear of it
-            // from whoever knows both, take a higher number, and then this process is fenced.
-            return entry.map { $0.number >= epoch.number } ?? false ? fence() : []
+            guard let entry, entry.number < epoch.number else { return fence() }
+            return outlast(entry, at: now)
         }
+    }
+
+    /// Somebody with a lower number does not know of this process yet. It will hear of it from
+    /// whoever knows both, take a higher number, and then this process is fenced. One that does not
+    /// in time has ended, and its entry came back with an older state of the store.
+    private mutating func outlast(_ entry: ServerEpoch, at now: FleetInstant) -> [Action] {
+        if older != entry {
+            older = entry
+            overrulesAt = now.advanced(by: rhythm.patience)
+        }
+        guard let epoch, overrulesAt <= now else { return [] }
+        return [.write(epoch, instead: entry)]
     }
 
     private mutating func claim(
@@ -180,6 +195,7 @@ public struct NameClaim: Equatable, Sendable {
     private mutating func confirm(at now: FleetInstant) -> [Action] {
         guard let epoch else { return [] }
         confirmedAt = now
+        older = nil
         switch state {
         case .idle, .fenced, .released, .holding: return []
         case .asking, .raising, .unsure:

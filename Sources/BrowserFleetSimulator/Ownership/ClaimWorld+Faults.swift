@@ -11,7 +11,7 @@ extension ClaimWorld {
         agenda.add(.fault, at: now.advanced(by: dice.milliseconds(100...4000)))
         let alive = processes.indices.filter { processes[$0].isAlive }
         guard let index = alive.isEmpty ? nil : dice.pick(alive) else { return restart() }
-        switch dice.number(0...11) {
+        switch dice.number(0...12) {
         case 0: kill(index)
         case 1: restart()
         case 2: entry = nil
@@ -26,8 +26,15 @@ extension ClaimWorld {
         case 8: processes[index].reachesStore.toggle()
         case 9: processes[index].hearsStore.toggle()
         case 10: processes[index].reachesDoor.toggle()
+        case 11: setBack()
         default: leave(index)
         }
+    }
+
+    /// The store comes back with what it knew a while ago.
+    private mutating func setBack() {
+        guard !entries.isEmpty else { return }
+        entry = dice.pick(entries.suffix(5).map(\.self))
     }
 
     /// A new process beside those there are: an upgrade, or a supervisor in haste.
@@ -45,7 +52,8 @@ extension ClaimWorld {
         agenda.add(.starts, at: now.advanced(by: dice.milliseconds(0...2000)))
     }
 
-    /// Everything works again, and one fresh process is started.
+    /// Everything works again. One fresh process is started, in half of the worlds only if none
+    /// serves: a fresh one sets right whatever the others left.
     mutating func recover() {
         isLively = false
         for index in processes.indices {
@@ -53,7 +61,8 @@ extension ClaimWorld {
             processes[index].hearsStore = true
             processes[index].reachesDoor = true
         }
-        agenda.add(.starts, at: now)
+        let serves = processes.contains { $0.isAlive && $0.serving != nil }
+        if !serves || dice.chance(500) { agenda.add(.starts, at: now) }
     }
 }
 
@@ -66,6 +75,14 @@ extension ClaimWorld {
             throw Violation("listens to \(epoch) after \(last)")
         }
         accepted.append(epoch)
+    }
+
+    /// Who takes the name from another process takes a higher number.
+    func checkTaking(_ epoch: ServerEpoch) throws(Violation) {
+        guard let entry, entry.process != epoch.process, entry.number >= epoch.number else {
+            return
+        }
+        throw Violation("takes the name from \(entry) under \(epoch)")
     }
 
     /// One process holds the name; the store and the door say the same; all others know it.

@@ -39,7 +39,9 @@ struct ClaimWorld: Sendable {
     var faults = 0
     var events = 0
     /// The store's entry, the number on the computer's own disk, and the door's memory.
-    var entry: ServerEpoch?
+    var entry: ServerEpoch? { didSet { if let entry { entries.append(entry) } } }
+    /// All entries so far: what a store may be set back to.
+    var entries: [ServerEpoch] = []
     var persisted: Int64?
     var door = EpochGuard()
     /// Every epoch the door listened to, in order; kept apart from its own memory.
@@ -123,7 +125,7 @@ struct ClaimWorld: Sendable {
     ) throws(Violation) {
         switch action {
         case .persist(let number): persisted = number
-        case .read: ask(index) { .read($0.entry) }
+        case .read: try ask(index) { .read($0.entry) }
         case .write(var epoch, let expected):
             if bug == .trustsClock {
                 epoch = ServerEpoch(number: wallClock, process: epoch.process)
@@ -131,11 +133,17 @@ struct ClaimWorld: Sendable {
             if bug == .countsFromStore {
                 epoch = ServerEpoch(number: (expected?.number ?? 0) + 1, process: epoch.process)
             }
+            if bug == .waitsForTheDead, let expected, expected.number < epoch.number,
+                expected.process != epoch.process, processes[index].serving == epoch
+            {
+                return
+            }
             let wanted = epoch
-            ask(index) { world in
+            try ask(index) { world throws(Violation) in
                 guard world.entry == expected || world.bug == .writesBlindly else {
                     return .beaten(world.entry)
                 }
+                try world.checkTaking(wanted)
                 world.entry = wanted
                 return .written(wanted)
             }
@@ -149,10 +157,10 @@ struct ClaimWorld: Sendable {
 
     /// A call to the store: it may not get there, and its answer may not come back.
     private mutating func ask(
-        _ index: Int, _ call: (inout ClaimWorld) -> NameClaim.Event
-    ) {
+        _ index: Int, _ call: (inout ClaimWorld) throws(Violation) -> NameClaim.Event
+    ) throws(Violation) {
         guard processes[index].reachesStore, !isLost() else { return }
-        let answer = call(&self)
+        let answer = try call(&self)
         guard processes[index].hearsStore, !isLost() else { return }
         let arrival = max(
             processes[index].answersUntil, now.advanced(by: dice.milliseconds(1...400)))

@@ -17,6 +17,8 @@ public enum PlantedClaimBug: String, Hashable, Sendable, CaseIterable {
     case keepsLowNumber
     /// The number is taken from the clock alone.
     case trustsClock
+    /// An older entry that the store brought back is waited for to change.
+    case waitsForTheDead
     /// The number is taken from the store alone.
     case countsFromStore
 }

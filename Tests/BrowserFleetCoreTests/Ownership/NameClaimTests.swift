@@ -81,6 +81,18 @@ struct NameClaimTests {
         #expect(claim.tell(.read(nil)) == [.write(own, instead: nil)])
     }
 
+    @Test("an entry of a process that ended, which an older state of the store brought back, goes")
+    func broughtBack() {
+        var claim = Self.holding()
+        let own = Self.epoch(Self.clock, Self.process)
+        let dead = Self.epoch(Self.clock - 9)
+        #expect(claim.tell(.read(dead), at: Self.second(1)) == [])
+        #expect(claim.tell(.read(dead), at: Self.second(3)) == [])
+        #expect(claim.tell(.read(dead), at: Self.second(4)) == [.write(own, instead: dead)])
+        #expect(claim.tell(.written(own), at: Self.second(5)) == [])
+        #expect(claim.tell(.read(dead), at: Self.second(6)) == [])
+    }
+
     @Test("a holder that hears nothing takes nothing new, and serves again when it hears")
     func unsure() {
         var claim = Self.holding()
