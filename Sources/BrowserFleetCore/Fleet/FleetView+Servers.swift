@@ -46,7 +46,8 @@ extension FleetView {
     mutating func remove(_ name: ServerName) {
         guard let place = places.removeValue(forKey: name.prefix), let server = servers[place]
         else { return }
-        count(server, by: -1)
+        watched -= server.isWatched ? 1 : 0
+        silent -= server.isSuspect ? 1 : 0
         servers[place] = nil
         owners[name.prefix] = nil
         deadlines.set(place, to: nil)
@@ -98,33 +99,49 @@ extension FleetView {
         _ place: Int, because reason: StandingReason, into actions: inout [Action],
         _ body: (inout WatchedServer, FleetLimits) -> Void
     ) {
-        guard var server = servers[place] else { return }
-        count(server, by: -1)
-        body(&server, limits)
-        let before = server.standing
-        server.standing = server.presentStanding
-        count(server, by: 1)
-        let owner = server.owner
-        if owners[server.name.prefix] != owner { owners[server.name.prefix] = owner }
-        table.update(server.facts)
-        deadlines.set(place, to: server.nextDeadline)
-        servers[place] = server
-        guard before != server.standing else { return }
-        actions.append(
-            .changed(server.name, from: before, to: server.standing, because: reason))
+        guard let change = servers[place]?.change(limits, body) else { return }
+        let name = change.facts.name
+        watched += change.watched
+        silent += change.silent
+        if owners[name.prefix] != change.owner { owners[name.prefix] = change.owner }
+        table.update(change.facts)
+        deadlines.set(place, to: change.deadline)
+        guard change.before != change.after else { return }
+        actions.append(.changed(name, from: change.before, to: change.after, because: reason))
     }
 
     func server(_ name: ServerName) -> WatchedServer? {
         places[name.prefix].flatMap { servers[$0] }
     }
-
-    private mutating func count(_ server: WatchedServer, by step: Int) {
-        watched += server.isWatched ? step : 0
-        silent += server.isSuspect ? step : 0
-    }
 }
 
 extension WatchedServer {
+    /// What follows from a change.
+    struct Change {
+        var before: ServerStanding
+        var after: ServerStanding
+        /// How many more are watched, and silent.
+        var watched: Int
+        var silent: Int
+        var owner: OwnerStanding
+        var facts: ServerFacts
+        var deadline: FleetInstant?
+    }
+
+    /// Changes in place: what is known of a server is much, and a heartbeat changes little of it.
+    mutating func change(
+        _ limits: FleetLimits, _ body: (inout WatchedServer, FleetLimits) -> Void
+    ) -> Change {
+        let (before, wasWatched, wasSuspect) = (standing, isWatched, isSuspect)
+        body(&self, limits)
+        standing = presentStanding
+        return Change(
+            before: before, after: standing,
+            watched: (isWatched ? 1 : 0) - (wasWatched ? 1 : 0),
+            silent: (isSuspect ? 1 : 0) - (wasSuspect ? 1 : 0), owner: owner, facts: facts,
+            deadline: nextDeadline)
+    }
+
     /// It is gone: if nobody entered it, it is forgotten after a while.
     mutating func forget(at now: FleetInstant, _ limits: FleetLimits) {
         guard origin == .registered else { return }

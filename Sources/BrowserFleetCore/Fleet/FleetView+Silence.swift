@@ -26,7 +26,9 @@ extension FleetView {
     }
 
     private mutating func check(_ place: Int, at now: FleetInstant, into actions: inout [Action]) {
-        guard let server = servers[place], let due = server.checkAt, due <= now else { return }
+        guard let due = servers[place]?.checkAt, due <= now, let server = servers[place] else {
+            return
+        }
         let isPushing =
             server.pushedAt.map { now < $0.advanced(by: limits.silence.timeout) } ?? false
         let interval = isPushing ? limits.checkInterval : limits.pullInterval
@@ -37,10 +39,9 @@ extension FleetView {
     }
 
     private mutating func watch(_ place: Int, at now: FleetInstant, into actions: inout [Action]) {
-        guard var server = servers[place], var detector = server.detector, server.isWatched
+        guard let server = servers[place], server.isWatched, var detector = server.detector
         else { return }
         let wanted = detector.woke(at: now)
-        server.detector = detector
         for action in wanted where action == .probe {
             ask(server, .suspicion, within: limits.silence.probeTimeout, into: &actions)
         }
@@ -108,6 +109,6 @@ extension FleetView {
             .probe(
                 Probe(
                     number: probes, server: server.name, endpoint: server.endpoint, kind: kind,
-                    patience: patience)))
+                    newest: server.fence.newest, patience: patience)))
     }
 }

@@ -36,15 +36,24 @@ extension GatewayMachine {
             guard let (server, explanation) = choose(for: journey, at: now) else {
                 return wait(id, at: now, into: &actions)
             }
-            // Whoever waits longer, and not in a lower class, goes first.
-            let first =
-                broker.firstIdle { other in
-                    other.call.id == id
-                        || other.call.priority >= journey.call.priority
-                            && view.fits(server, other.wish(at: now))
-                } ?? id
+            let first = whoGoesFirst(instead: journey, on: server, at: now)
             send(first, on: server, first == id ? explanation : nil, at: now, into: &actions)
         }
+    }
+
+    /// Whoever waits longer, and not in a lower class, goes first where it can go too. A server
+    /// that is not well was chosen for want of better ones, which another wish may have.
+    private func whoGoesFirst(
+        instead journey: CreateBroker.Journey, on server: ServerName, at now: FleetInstant
+    ) -> RequestID {
+        let (wish, isWell) = (journey.wish(at: now), view.hasRoom(server))
+        let first = broker.firstIdle { other in
+            if other.call.id == journey.call.id { return true }
+            guard other.call.priority >= journey.call.priority else { return false }
+            let theirs = other.wish(at: now)
+            return isWell ? view.fits(server, theirs) : theirs == wish
+        }
+        return first ?? journey.call.id
     }
 
     /// Why a call goes nowhere any more. The first try is allowed to whoever would not wait at all.

@@ -75,6 +75,13 @@ public struct GatewayMachine: Equatable, Sendable {
         return min(first, second)
     }
 
+    /// Where calls about the browsers of the server go that `prefix` names: what the data path asks
+    /// for every call. Allocates nothing, and copies less than a look at ``view``.
+    public func owner(of prefix: ServerPrefix) -> OwnerStanding { view.owner(of: prefix) }
+
+    /// Calls that wait here for a server with room.
+    public var waiting: Int { broker.waiting }
+
     /// What is wrong with the machine's state, one sentence each; for tests and the simulator.
     public func checkInvariants() -> [String] {
         var broken = view.checkInvariants() + broker.checkInvariants()

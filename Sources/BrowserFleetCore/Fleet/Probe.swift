@@ -22,6 +22,10 @@ public struct Probe: Hashable, Sendable {
     public var endpoint: ServerEndpoint
     /// What for.
     public var kind: Kind
+    /// Under which epoch the server is listened to; goes with the question. A process that is asked
+    /// under another one's epoch, whose number is not below its own, is not listened to: it is to
+    /// take a higher number or to end (``NameClaim/Event/refused(newest:)``).
+    public var newest: ServerEpoch?
     /// How long it may take. A suspicion needs a connection of its own, because the kept one may
     /// be what is broken.
     public var patience: Duration

@@ -245,6 +245,16 @@ struct CreateBrokerTests {
         #expect(bench.ask(1).servers == "a")
     }
 
+    @Test("does not follow another to a server thought unwell, which that one had no choice but")
+    mutating func alone() throws {
+        try register(5, 0, 0)
+        let unwell = try FleetBench.name("a")
+        bench.tell(.fleet(.marked(unwell, .unhealthy)))
+        #expect(bench.ask(1).isEmpty)
+        let pinned = bench.ask(2, wish: PlacementWish(server: unwell))
+        #expect(pinned.attempts.map(\.call) == [RequestID(2)])
+    }
+
     @Test("is explained when it asks")
     mutating func explained() throws {
         try register(0, 5)

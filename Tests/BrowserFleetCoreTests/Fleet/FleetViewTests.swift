@@ -143,7 +143,7 @@ struct FleetViewTests {
         try bench.beat("a")
         let probe = Probe(
             number: 0, server: name, endpoint: FleetBench.endpoint("a"), kind: .check,
-            patience: .seconds(1))
+            newest: nil, patience: .seconds(1))
         for _ in 0..<2 { bench.tell(.fleet(.probed(probe, nil))) }
         #expect(try bench.standing("a") == .active)
         bench.tell(.fleet(.probed(probe, nil)))
@@ -229,6 +229,16 @@ struct FleetViewTests {
         #expect(try bench.beat("a", epoch: 5).fleet == [.answer(name, .stale(newest: 6))])
         bench.tell(.fleet(.left(name, FleetBench.epoch(5))))
         #expect(try bench.standing("a") == .active, "an old process cannot leave for the new")
+    }
+
+    @Test("a question says under which epoch the server is listened to")
+    mutating func questions() throws {
+        try bench.beat("a", epoch: 5)
+        let probes = bench.pass(until: 3000).compactMap { _, action -> Probe? in
+            if case .fleet(.probe(let probe)) = action { probe } else { nil }
+        }
+        #expect(!probes.isEmpty)
+        #expect(probes.allSatisfy { $0.newest == FleetBench.epoch(5) })
     }
 
     @Test("a heartbeat that comes late changes nothing")
