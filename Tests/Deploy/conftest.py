@@ -5,12 +5,15 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+# Where `harness` is.
+sys.path.append(str(REPOSITORY / "Tests" / "Clients"))
 
 
 @pytest.fixture(scope="session")

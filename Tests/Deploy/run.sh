@@ -12,8 +12,8 @@ export FLEETCTL="${FLEETCTL:-$root/.build/debug/fleetctl}"
 # Debian keeps some of the tools where ordinary users do not look.
 export PATH="$PATH:/usr/sbin:/sbin"
 
-"$root/Tests/Clients/run.sh" --prepare raw
-command=(env PYTHONDONTWRITEBYTECODE=1 "$root/.venv-raw/bin/python" -m pytest
+"$root/Tests/Clients/run.sh" --prepare deploy
+command=(env PYTHONDONTWRITEBYTECODE=1 "$root/.venv-deploy/bin/python" -m pytest
     -c "$root/Tests/Clients/pytest.ini" --rootdir "$here" "$here" "$@")
 # What is mounted for the tests is theirs alone, and goes when they end.
 if [ "$(id -u)" -eq 0 ]; then

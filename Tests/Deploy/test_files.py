@@ -4,12 +4,10 @@
 """What a tool would refuse in the files of Deploy, where the tool itself cannot run here."""
 
 import json
-import os
 import re
 import subprocess
 
 import pytest
-import yaml
 
 from conftest import REPOSITORY
 
@@ -50,43 +48,6 @@ def test_the_profile_has_a_form_that_every_runtime_takes(deploy):
     assert profile["defaultAction"] == "SCMP_ACT_ALLOW" and "defaultErrnoRet" not in profile
     names = [name for rule in profile["syscalls"] for name in rule["names"]]
     assert len(names) == len(set(names))
-
-
-def test_compose_and_pod_set_only_what_the_server_knows(deploy, program, tmp_path):
-    compose = yaml.safe_load((deploy / "compose.yaml").read_text())["services"]["browserfleet"]
-    pod = yaml.safe_load((deploy / "pod.yaml").read_text())["spec"]["containers"][0]
-    key = tmp_path / "key"
-    key.write_text("0123456789abcdef" * 4)
-    for settings in (compose["environment"], {each["name"]: each["value"] for each in pod["env"]}):
-        mine = {name: str(key) if name.endswith("KEY_FILE") else value
-                for name, value in settings.items()}
-        mine["DATA_DIR"] = str(tmp_path)
-        done = subprocess.run(
-            [program, "config", "check"], timeout=30, text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)} | mine)
-        assert done.returncode == 0 and "warning" not in done.stdout, done.stdout
-        shown = subprocess.run(
-            [program, "config", "show", "--output", "json"], timeout=30, text=True,
-            stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)} | mine)
-        assert shown.returncode == 0
-
-
-def test_compose_names_files_that_exist(deploy):
-    compose = yaml.safe_load((deploy / "compose.yaml").read_text())["services"]["browserfleet"]
-    build = deploy / compose["build"]["context"]
-    assert (build / compose["build"]["dockerfile"]).is_file()
-    profiles = [word.split("=", 1)[1] for word in compose["security_opt"] if "seccomp" in word]
-    assert [name for name in profiles if not (deploy / name).is_file()] == [] != profiles
-
-
-def test_whoever_stops_the_server_waits_longer_than_it_drains(deploy):
-    compose = yaml.safe_load((deploy / "compose.yaml").read_text())["services"]["browserfleet"]
-    pod = yaml.safe_load((deploy / "pod.yaml").read_text())["spec"]
-    unit = (deploy / "browserfleet.service").read_text()
-    drain = 60
-    assert int(compose["stop_grace_period"].rstrip("s")) > drain
-    assert pod["terminationGracePeriodSeconds"] > drain
-    assert int(re.search(r"TimeoutStopSec=(\d+)s", unit).group(1)) > drain
 
 
 def test_apparmor_reads_the_profiles(deploy, tmp_path):

@@ -44,11 +44,11 @@ Requires=check.service basic.target
 """
 
 
-@pytest.fixture
-def unit(deploy, tmp_path):
-    """A copy of the unit whose program exists here."""
-    copy = tmp_path / "browserfleet.service"
-    text = (deploy / "browserfleet.service").read_text()
+@pytest.fixture(params=["browserfleet.service", "browserfleet@.service"])
+def unit(deploy, tmp_path, request):
+    """A copy of a unit whose program exists here; of a template, an instance."""
+    copy = tmp_path / request.param.replace("@", "@server1")
+    text = (deploy / request.param).read_text()
     copy.write_text(text.replace("/usr/local/bin/fleetctl", "/usr/bin/true"))
     return copy
 
@@ -56,7 +56,7 @@ def unit(deploy, tmp_path):
 def test_systemd_reads_the_unit_without_complaint(unit):
     done = subprocess.run(["systemd-analyze", "verify", unit], timeout=60, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    complaints = [line for line in done.stdout.splitlines() if "browserfleet.service" in line]
+    complaints = [line for line in done.stdout.splitlines() if unit.name in line]
     assert complaints == []
 
 
