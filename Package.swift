@@ -30,6 +30,8 @@ let nioHTTPTypesHTTP1: Target.Dependency = .product(
     name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(
+    name: "AsyncHTTPClient", package: "async-http-client")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -76,6 +78,12 @@ let adapters: [Target] = [
             nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics, metricsCore, tracing, lifecycle,
             crypto, hummingbird, hummingbirdCore, httpTypes, jwtKit,
         ]),
+    .target(
+        name: "BrowserFleetGateway",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL,
+            metrics, crypto, asyncHTTPClient,
+        ]),
     .target(name: "BrowserFleetClient", dependencies: ["BrowserFleetAPI", tracing]),
 ]
 
@@ -106,10 +114,10 @@ let composition: [Target] = [
         name: "fleetctl",
         dependencies: [
             "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetAPI", "BrowserFleetDevTools",
-            "BrowserFleetChromium", "BrowserFleetEgress", "BrowserFleetHTTP", "BrowserFleetClient",
-            "BrowserFleetSQLite", "BrowserFleetRedis", "BrowserFleetPostgres",
-            "BrowserFleetSimulator", arguments, yams, logging, metrics, tracing, lifecycle,
-            nioCore, nioPosix,
+            "BrowserFleetChromium", "BrowserFleetEgress", "BrowserFleetHTTP", "BrowserFleetGateway",
+            "BrowserFleetClient", "BrowserFleetSQLite", "BrowserFleetRedis",
+            "BrowserFleetPostgres", "BrowserFleetSimulator", arguments, yams, logging, metrics,
+            tracing, lifecycle, nioCore, nioPosix,
         ]),
     .target(
         name: "BrowserFleetTesting",
@@ -156,9 +164,16 @@ let tests: [Target] = [
         name: "BrowserFleetHTTPTests",
         dependencies: [
             "BrowserFleetCore", "BrowserFleetAPI", "BrowserFleetCDP", "BrowserFleetRuntime",
-            "BrowserFleetDevTools", "BrowserFleetHTTP", "BrowserFleetTesting", nioCore, nioPosix,
-            nioHTTP1, nioEmbedded, hummingbird, httpTypes, jwtKit, logging, inMemoryLogging,
+            "BrowserFleetDevTools", "BrowserFleetHTTP", "BrowserFleetGateway",
+            "BrowserFleetTesting", nioCore, nioPosix, nioHTTP1, nioEmbedded, hummingbird, httpTypes,
+            jwtKit, logging, inMemoryLogging,
             lifecycle, metricsCore, tracing,
+        ]),
+    .testTarget(
+        name: "BrowserFleetGatewayTests",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetGateway", "BrowserFleetTesting",
+            nioCore, nioPosix, nioHTTP1, nioEmbedded, nioSSL, metricsCore,
         ]),
     .testTarget(
         name: "BrowserFleetClientTests",
@@ -216,6 +231,7 @@ let package = Package(
         .library(name: "BrowserFleetEgress", targets: ["BrowserFleetEgress"]),
         .library(name: "BrowserFleetChromium", targets: ["BrowserFleetChromium"]),
         .library(name: "BrowserFleetHTTP", targets: ["BrowserFleetHTTP"]),
+        .library(name: "BrowserFleetGateway", targets: ["BrowserFleetGateway"]),
         .library(name: "BrowserFleetClient", targets: ["BrowserFleetClient"]),
         .library(name: "BrowserFleetSQLite", targets: ["BrowserFleetSQLite"]),
         .library(name: "BrowserFleetRedis", targets: ["BrowserFleetRedis"]),
@@ -235,6 +251,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),

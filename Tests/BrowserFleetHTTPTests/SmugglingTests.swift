@@ -44,29 +44,44 @@ struct SmugglingTests {
         return statuses
     }
 
+    /// Sends every attack to a port and judges what came back and what the recorder saw.
+    private static func judgeCorpus(port: Int, _ recorder: Recorder) async throws {
+        for attack in SmugglingCorpus.all {
+            let received = try await RawConnection.with(port: port) { connection in
+                try await connection.send(Self.bytes(attack.text))
+                if !attack.isWaiting { connection.finish() }
+                return try await connection.readToEnd()
+            }
+            let (seen, statuses) = (recorder.take(), Self.statuses(received))
+            switch attack.verdict {
+            case .refused:
+                #expect(seen == [], "\(attack.name)")
+                #expect(statuses.count == 1, "\(attack.name): \(statuses)")
+                #expect(
+                    statuses.allSatisfy { (400..<500) ~= $0 }, "\(attack.name): \(statuses)")
+            case .read(let requests):
+                #expect(seen == requests, "\(attack.name)")
+                #expect(statuses == requests.map { _ in 200 }, "\(attack.name)")
+            }
+        }
+    }
+
     @Test("each of over 120 malformed requests is refused, or read in the one way there is")
     func corpus() async throws {
         #expect(SmugglingCorpus.all.count >= 120)
         #expect(Set(SmugglingCorpus.all.map(\.name)).count == SmugglingCorpus.all.count)
         let recorder = Recorder()
         try await FleetRig.with(routes: recorder) { rig in
-            for attack in SmugglingCorpus.all {
-                let received = try await RawConnection.with(port: rig.port) { connection in
-                    try await connection.send(Self.bytes(attack.text))
-                    if !attack.isWaiting { connection.finish() }
-                    return try await connection.readToEnd()
-                }
-                let (seen, statuses) = (recorder.take(), Self.statuses(received))
-                switch attack.verdict {
-                case .refused:
-                    #expect(seen == [], "\(attack.name)")
-                    #expect(statuses.count == 1, "\(attack.name): \(statuses)")
-                    #expect(
-                        statuses.allSatisfy { (400..<500) ~= $0 }, "\(attack.name): \(statuses)")
-                case .read(let requests):
-                    #expect(seen == requests, "\(attack.name)")
-                    #expect(statuses == requests.map { _ in 200 }, "\(attack.name)")
-                }
+            try await Self.judgeCorpus(port: rig.port, recorder)
+        }
+    }
+
+    @Test("a gateway sends on none of them that a server could read otherwise")
+    func corpusThroughGateway() async throws {
+        let recorder = Recorder()
+        try await FleetRig.with(name: GatewayRig.node, routes: recorder) { node in
+            try await GatewayRig.with(node: node.port, everything: true) { rig in
+                try await Self.judgeCorpus(port: rig.port, recorder)
             }
         }
     }

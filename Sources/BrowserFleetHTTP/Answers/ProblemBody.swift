@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BrowserFleetAPI
+import HTTPTypes
 import NIOCore
+import NIOHTTP1
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -32,5 +34,25 @@ enum ProblemBody {
     /// Encodes a problem.
     static func encode(_ problem: Problem) -> ByteBuffer {
         JSONBody.encode(problem) ?? ByteBuffer()
+    }
+
+    /// The answer to a request that never became a call; the connection ends with it.
+    static func answer(
+        _ problem: Problem, _ identity: CallIdentity
+    ) -> (HTTPResponseHead, ByteBuffer) {
+        let body = encode(problem)
+        var headers = HTTPHeaders([
+            ("content-type", contentType), ("connection", "close"),
+            ("content-length", "\(body.readableBytes)"),
+            (HTTPField.Name.requestID.rawName, identity.text),
+        ])
+        if let seconds = problem.retryAfterSeconds {
+            headers.add(name: "retry-after", value: "\(seconds)")
+        }
+        if problem.code == .upgradeRequired {
+            headers.add(name: "sec-websocket-version", value: "13")
+        }
+        let status = HTTPResponseStatus(statusCode: problem.status)
+        return (HTTPResponseHead(version: .http1_1, status: status, headers: headers), body)
     }
 }

@@ -42,7 +42,7 @@ extension FleetService {
             let answer = await body()
             let status =
                 switch answer {
-                case .accept: 101
+                case .accept, .forward: 101
                 case .refuse(let problem): problem.status
                 }
             conclude(span, status: status, identity)

@@ -33,6 +33,11 @@ struct HostRules: Sendable {
         }
     }
 
+    /// Whether a host is ours.
+    func allows(host authority: String?) -> Bool {
+        (try? check(host: authority)) != nil
+    }
+
     /// Whether a page of this origin may call: it was named, or is our own.
     func allows(origin: String, host authority: String?) -> Bool {
         let origin = origin.lowercased()

@@ -3,6 +3,7 @@
 
 import BrowserFleetCore
 import HTTPTypes
+import NIOHTTP1
 import Synchronization
 
 /// The client of one connection: where it is, and whether it is still there, so that a caller that
@@ -45,6 +46,12 @@ final class ConnectedClient: Sendable {
             return peer?.canonical
         }
         return proxies.client(peer: peer, forwarded: headers[values: name])
+    }
+
+    /// The address that a request came from, by its fields as the parser shows them.
+    func address(of headers: HTTPHeaders) -> IPAddress? {
+        guard let peer, !proxies.isEmpty else { return peer?.canonical }
+        return proxies.client(peer: peer, forwarded: headers["x-forwarded-for"])
     }
 
     // MARK: Whether it is there

@@ -67,13 +67,23 @@ final class ConnectionCounter: Sendable {
     ///
     /// - Returns: whether it is served.
     func admit(_ channel: any Channel, from address: IPAddress) -> Admission {
+        claim(channel, from: address).admission
+    }
+
+    /// Counts a connection for its client's address until it closes, or the claim is released.
+    ///
+    /// - Returns: whether it is served, and what it counts by.
+    func claim(
+        _ channel: any Channel, from address: IPAddress
+    ) -> (admission: Admission, claim: AddressClaim) {
         let client = IPNetwork(ofClientAt: address)
         let fromClient = counts.withLock { counts in
             counts.byClient[client, default: 0] += 1
             return counts.byClient[client] ?? 0
         }
-        channel.closeFuture.whenComplete { [self] _ in release(client) }
-        return Self.admission(fromClient, of: mostPerAddress)
+        let claim = AddressClaim { [self] in release(client) }
+        channel.closeFuture.whenComplete { _ in claim.release() }
+        return (Self.admission(fromClient, of: mostPerAddress), claim)
     }
 
     private static func admission(_ count: Int, of most: Int) -> Admission {
@@ -92,5 +102,23 @@ final class ConnectionCounter: Sendable {
         Problem(
             .tooManyConnections, "There are too many connections; close some and try again.",
             retryAfter: .seconds(5))
+    }
+}
+
+/// What a connection counts by for its client's address.
+final class AddressClaim: Sendable {
+    private let onRelease: Mutex<(@Sendable () -> Void)?>
+
+    fileprivate init(onRelease: @escaping @Sendable () -> Void) {
+        self.onRelease = Mutex(onRelease)
+    }
+
+    /// Counts no longer; a second time does nothing.
+    func release() {
+        let action = onRelease.withLock { action in
+            defer { action = nil }
+            return action
+        }
+        action?()
     }
 }

@@ -72,6 +72,7 @@ struct FleetChildChannel: ServerChildChannel {
             if let peer, gate.proxies.trusts(peer) {
                 try pipeline.addHandler(ProxyHeaderHandler())
             }
+            let upgradeGate = UpgradeGate(settings: gate, client: client, arrival: arrival)
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls.context())) }
             try pipeline.addHandlers([
                 HTTPResponseEncoder(),
@@ -80,7 +81,15 @@ struct FleetChildChannel: ServerChildChannel {
                     HTTPRequestDecoder(
                         leftOverBytesStrategy: .forwardBytes, informationalResponseStrategy: .drop,
                         limitConfiguration: RequestHeadRules.decoderLimits)),
-                UpgradeGate(settings: gate, client: client, arrival: arrival),
+                upgradeGate,
+            ])
+            if let forwarding = gate.forwarding {
+                let connection = ForwardableConnection(
+                    forwarding, settings: gate, client: client, gate: upgradeGate,
+                    idleTimeout: idleTimeout)
+                try pipeline.addHandler(forwarding.makeHandler(connection, channel.eventLoop))
+            }
+            try pipeline.addHandlers([
                 HTTP1ToHTTPServerCodec(secure: gate.isSecure),
                 HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger),
             ])

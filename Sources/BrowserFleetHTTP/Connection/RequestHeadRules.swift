@@ -48,6 +48,13 @@ enum RequestHeadRules {
         return nil
     }
 
+    /// What the parser's verdict means for the client.
+    static func problem(_ fault: HTTPParserError) -> Problem {
+        fault == .headerOverflow
+            ? Problem(.headersTooLarge, "The head of the request is too large.")
+            : Problem(.malformedRequest, "The request is not HTTP/1.1: \(fault).")
+    }
+
     /// Whether the head asks for a WebSocket.
     static func isWebSocketUpgrade(_ head: HTTPRequestHead) -> Bool {
         head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }

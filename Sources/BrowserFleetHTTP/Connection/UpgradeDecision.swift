@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BrowserFleetAPI
+import BrowserFleetCore
 import HTTPTypes
 import NIOCore
 
@@ -23,6 +24,9 @@ enum UpgradeAnswer: Sendable {
     case refuse(Problem)
     /// The connection becomes a WebSocket with this behind it.
     case accept(any WebSocketConsumer)
+    /// The connection is spliced to another server's socket, with this target in the place of its
+    /// own.
+    case forward(ServerName, ServerEndpoint, target: String)
 }
 
 /// Decides about an upgrade. Cancelled when the client goes away before the decision.

@@ -3,6 +3,7 @@
 
 import BrowserFleetAPI
 import BrowserFleetCore
+import BrowserFleetRuntime
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -30,8 +31,8 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     private let settings: UpgradeGateSettings
     private let client: ConnectedClient
     private let arrival: ArrivalHandler
-    /// What the next request is answered with, when the connection is one too many.
-    private var refusal: Problem?
+    private var admission: ConnectionAdmission?
+    private var context: ChannelHandlerContext?
     private var state = State.passing
     /// Requests handed on whose answer is not complete.
     private var inFlight = 0
@@ -52,26 +53,16 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
         arrival.onLate = { [weak self] part in self?.late(part, context) }
-        obey(settings.connections.admit(context.channel), context)
-        if let peer = client.peer, !settings.proxies.trusts(peer) {
-            obey(settings.connections.admit(context.channel, from: peer), context)
-        }
+        let admission = ConnectionAdmission(context.channel, by: settings.connections)
+        self.admission = admission
+        if let peer = client.peer, !settings.proxies.trusts(peer) { admission.count(from: peer) }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { arrival.onLate = nil }
-
-    private func obey(
-        _ admission: ConnectionCounter.Admission, _ context: ChannelHandlerContext
-    ) {
-        switch admission {
-        case .served: break
-        case .refused(let problem): refusal = refusal ?? problem
-        case .dropped:
-            // Not within the set-up of the pipeline, which is finished first.
-            let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            context.eventLoop.execute { loopBound.value.close(promise: nil) }
-        }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        arrival.onLate = nil
+        self.context = nil
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -82,7 +73,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let named = event as? ProxyHeaderHandler.ClientNamed {
             client.peer = named.address
-            obey(settings.connections.admit(context.channel, from: named.address), context)
+            admission?.count(from: named.address)
         }
         if case ChannelEvent.inputClosed = event {
             clientWentAway()
@@ -98,21 +89,16 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         }
         // The connection ends with the answer that is awaited; what is behind that is not read.
         if skipsRest { return }
+        let problem = RequestHeadRules.problem(fault)
         if !arrival.isInRequest {
-            answerAfterOthers(context, Self.problem(fault), CallIdentity())
+            answerAfterOthers(context, problem, CallIdentity())
         } else if inFlight == 1 && !hasAnswerBegun {
-            refuse(context, Self.problem(fault), CallIdentity())
+            refuse(context, problem, CallIdentity())
             // Whoever reads the body must not wait for the rest of it.
             context.fireErrorCaught(error)
         } else {
             context.close(promise: nil)
         }
-    }
-
-    private static func problem(_ fault: HTTPParserError) -> Problem {
-        fault == .headerOverflow
-            ? Problem(.headersTooLarge, "The head of the request is too large.")
-            : Problem(.malformedRequest, "The request is not HTTP/1.1: \(fault).")
     }
 
     private func clientWentAway() {
@@ -163,14 +149,20 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     private func read(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
         // Nothing behind a refused request is done (RFC 9112 section 9.6).
         if skipsRest { return }
-        if let problem = refusal ?? RequestHeadRules.problem(head) {
+        if let admission, admission.isCounted, settings.isFromGateway(head) {
+            admission.belongsToGateway()
+        }
+        if let problem = admission?.refusal ?? RequestHeadRules.problem(head) {
             return answerAfterOthers(context, problem, Self.identity(head))
         }
         guard RequestHeadRules.isWebSocketUpgrade(head) else { return pass(context, head) }
         if let problem = RequestHeadRules.handshakeProblem(head) {
             return answerAfterOthers(context, problem, Self.identity(head))
         }
-        if inFlight > 0 {
+        if case .remote = settings.decideForward(head) {
+            inFlight += 1
+            context.fireChannelRead(wrapInboundOut(.head(head)))
+        } else if inFlight > 0 {
             state = .holding(head)
         } else {
             decide(context, head)
@@ -258,33 +250,29 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         answer(context, problem, identity)
     }
 
-    private static func identity(_ head: HTTPRequestHead) -> CallIdentity {
+    static func identity(_ head: HTTPRequestHead) -> CallIdentity {
         CallIdentity(offered: head.headers.first(name: HTTPField.Name.requestID.rawName))
     }
 
     private func answer(
         _ context: ChannelHandlerContext, _ problem: Problem, _ identity: CallIdentity
     ) {
-        let body = ProblemBody.encode(problem)
-        var headers = HTTPHeaders([
-            ("content-type", ProblemBody.contentType), ("connection", "close"),
-            ("content-length", "\(body.readableBytes)"),
-            (HTTPField.Name.requestID.rawName, identity.text),
-        ])
-        if let seconds = problem.retryAfterSeconds {
-            headers.add(name: "retry-after", value: "\(seconds)")
-        }
-        if problem.code == .upgradeRequired {
-            headers.add(name: "sec-websocket-version", value: "13")
-        }
-        let status = HTTPResponseStatus(statusCode: problem.status)
-        context.write(
-            wrapOutboundOut(
-                .head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))),
-            promise: nil)
+        let (head, body) = ProblemBody.answer(problem, identity)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         linger(context)
+    }
+
+    /// The answer to a request that was to be sent on and could not be; it is noted as a refusal.
+    func refusal(
+        _ head: HTTPRequestHead, _ problem: Problem
+    ) -> (HTTPResponseHead, ByteBuffer) {
+        let identity = Self.identity(head)
+        var problem = problem
+        problem.instance = identity.instance(path: head.uri)
+        settings.onRefusal(problem, identity, client.address(of: head.headers))
+        return ProblemBody.answer(problem, identity)
     }
 
     /// Closes our side and waits a little for the client's: closing with unread bytes in the
@@ -312,20 +300,19 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         settings.endIdleTimeout(context)
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (decision, eventLoop) = (settings.decision, context.eventLoop)
-        let key = head.headers.first(name: "sec-websocket-key") ?? ""
         state = .deciding(
             Task {
                 let answer = await decision(upgrade)
                 eventLoop.execute {
                     let (gate, context) = loopBound.value
-                    gate.decided(context, answer, upgrade.identity, key: key)
+                    gate.decided(context, answer, upgrade.identity, head)
                 }
             })
     }
 
     private func decided(
         _ context: ChannelHandlerContext, _ decision: UpgradeAnswer, _ identity: CallIdentity,
-        key: String
+        _ head: HTTPRequestHead
     ) {
         guard case .deciding(let task) = state, context.channel.isActive, !task.isCancelled else {
             if case .accept(let consumer) = decision { consumer.abandoned() }
@@ -334,8 +321,30 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         }
         switch decision {
         case .refuse(let problem): answer(context, problem, identity)
-        case .accept(let consumer): upgrade(context, consumer, identity, key: key)
+        case .accept(let consumer):
+            let key = head.headers.first(name: "sec-websocket-key") ?? ""
+            upgrade(context, consumer, identity, key: key)
+        case .forward(_, _, let target):
+            var head = head
+            head.uri = target
+            forward(context, head)
         }
+    }
+
+    /// Hands the handshake to what sends requests on, which asks again whose it is.
+    private func forward(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
+        switch settings.decideForward(head) {
+        case .remote: break
+        case .refuse(let refusal): return refuse(context, Problem(refusal), Self.identity(head))
+        case .local:
+            return refuse(
+                context, Problem(ForwardRefusal.ownerUnreachable), Self.identity(head))
+        }
+        state = .passing
+        inFlight += 1
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+        context.fireChannelRead(wrapInboundOut(.end(nil)))
+        context.fireChannelReadComplete()
     }
 
     private func upgrade(
@@ -359,6 +368,14 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
             consumer.abandoned()
             context.close(promise: nil)
         }
+    }
+
+    /// Leaves the pipeline, with all that speaks HTTP, to those behind.
+    func surrender() throws -> EventLoopFuture<Void> {
+        guard let context else { throw ChannelError.ioOnClosedChannel }
+        state = .upgraded
+        settings.endIdleTimeout(context)
+        return try settings.replaceHandlers(context)
     }
 
     /// Nothing is read while an upgrade is decided: the parser would only hoard it. The end of the

@@ -3,6 +3,7 @@
 
 import BrowserFleetAPI
 import BrowserFleetCore
+import BrowserFleetRuntime
 import Crypto
 import HummingbirdCore
 import NIOCore
@@ -29,6 +30,12 @@ struct UpgradeGateSettings: Sendable {
     var lingerTimeout = Duration.seconds(2)
     /// Whether the connection is TLS.
     var isSecure = false
+    /// Sends requests on to other servers; `nil` where there are none.
+    var forwarding: RequestForwarding?
+    /// Whether a request comes from a gateway of this fleet, by its signature.
+    var isFromGateway: @Sendable (HTTPRequestHead) -> Bool = { _ in false }
+    /// Whether a request names a host of ours.
+    var servesHost: @Sendable (String?) -> Bool = { _ in true }
 
     /// Ends the time-out of idle connections: one that waits for a decision is not idle, has no
     /// request behind it, and the decision has deadlines of its own.
@@ -38,11 +45,26 @@ struct UpgradeGateSettings: Sendable {
         if let idle { pipeline.removeHandler(context: idle, promise: nil) }
     }
 
-    /// Takes the HTTP handlers out and puts `handler` in their place. What the parser has read
-    /// beyond the handshake is handed to it.
+    /// Who answers a request: a server of another name only for what is about its browsers, came
+    /// from a client and names a host of ours. Everything else is answered here, if by a refusal.
+    func decideForward(_ head: HTTPRequestHead) -> ForwardDecision {
+        guard let forwarding, let id = ForwardedTarget.browserID(in: head.uri) else {
+            return .local
+        }
+        let decision = forwarding.owners.decide(browserID: id)
+        guard case .remote = decision else { return decision }
+        let mayPass = !isFromGateway(head) && servesHost(head.headers.first(name: "host"))
+        return mayPass ? decision : .local
+    }
+
+    /// Takes the HTTP handlers out and puts `handler`, if there is one, in their place. What the
+    /// parser has read beyond the handshake is handed to what stands behind the gate then.
+    ///
+    /// - Returns: done when that was handed over.
+    @discardableResult
     func replaceHandlers(
-        _ context: ChannelHandlerContext, with handler: WebSocketHandler
-    ) throws {
+        _ context: ChannelHandlerContext, with handler: WebSocketHandler? = nil
+    ) throws -> EventLoopFuture<Void> {
         let pipeline = context.pipeline.syncOperations
         let encoder = try pipeline.context(handlerType: HTTPResponseEncoder.self)
         let codec = try pipeline.context(handlerType: HTTP1ToHTTPServerCodec.self)
@@ -52,10 +74,11 @@ struct UpgradeGateSettings: Sendable {
         for old in [encoder, arrival, codec] {
             pipeline.removeHandler(context: old, promise: nil)
         }
-        try pipeline.addHandler(handler, position: .after(context.handler))
-        pipeline.removeHandler(context: decoder, promise: nil)
+        if let handler { try pipeline.addHandler(handler, position: .after(context.handler)) }
+        let handedOver = pipeline.removeHandler(context: decoder)
         pipeline.removeHandler(context: context, promise: nil)
         context.channel.read()
+        return handedOver
     }
 }
 

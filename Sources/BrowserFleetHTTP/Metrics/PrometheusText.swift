@@ -98,6 +98,11 @@ struct PrometheusText {
         "browserfleet_egress_failed_total": "Requests of pages that failed on the way, by kind.",
         "browserfleet_http_requests_total": "Requests, by method and status.",
         "browserfleet_problems_total": "Error answers, by code.",
+        "browserfleet_forwarded_requests_total":
+            "Requests that were sent on to other servers, by outcome.",
+        "browserfleet_forward_dial_seconds": "Time that connections to other servers took.",
+        "browserfleet_tunnels": "WebSockets that pass through to other servers now.",
+        "browserfleet_tunnel_bytes_total": "Bytes that passed through WebSockets, by direction.",
         "browserfleet_sockets_opened_total": "WebSockets opened.",
         "browserfleet_sockets_closed_total": "WebSockets closed by us, by code.",
         "browserfleet_browsers": "Browsers, by state.",

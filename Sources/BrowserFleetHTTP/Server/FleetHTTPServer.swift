@@ -26,6 +26,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
 
     private let service: FleetService<Launcher>
     private let fallback: Routes?
+    private let forwarding: RequestForwarding?
     private let group: any EventLoopGroup
     private let tls: TLSFiles?
     private let binding: PortBinding
@@ -43,6 +44,8 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     ///   - audit: takes the audit lines besides the log.
     ///   - routes: an embedder's responder for every path that is not the fleet's; Hummingbird's
     ///     `Router.buildResponder()` makes one.
+    ///   - forwarding: sends requests about browsers of other servers on to them; without it they
+    ///     are refused.
     ///   - group: the event loops; use those of the browsers' pipes.
     ///   - logger: hears of the start and of faults.
     /// - Throws: ``HTTPServerError`` when a setting cannot be used, or when the address is beyond
@@ -52,6 +55,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         tokens: TokenSigner = .forThisProcess(),
         metrics: PrometheusRegistry = PrometheusRegistry(), needs: [any Readiness] = [],
         audit: (any EntrySink)? = nil, routes: Routes? = nil,
+        forwarding: RequestForwarding? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger = Logger(label: "browserfleet.http")
     ) throws(HTTPServerError) {
@@ -63,6 +67,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
             configuration: configuration, pool: pool, keys: keys, tokens: tokens,
             registry: metrics, needs: needs, audit: audit, logger: logger)
         fallback = routes
+        self.forwarding = forwarding
         binding = PortBinding()
         self.group = group
         self.logger = logger
@@ -116,6 +121,9 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         gate.headTimeout = configuration.headTimeout
         gate.bodyTimeout = configuration.bodyTimeout
         gate.isSecure = tls != nil
+        gate.forwarding = forwarding
+        if let forwarding { gate.isFromGateway = forwarding.isFromGateway }
+        gate.servesHost = { [service] in service.hosts.allows(host: $0) }
         return FleetChildChannel(
             responder: { [service, fallback, logger] request, writer, channel in
                 let response = await service.observe(request.head) {

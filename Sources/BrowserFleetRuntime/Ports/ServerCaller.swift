@@ -31,12 +31,14 @@ public struct ServerCall: Sendable {
     public var deadline: Duration
     /// The most bytes that the body of the answer may have.
     public var longestAnswer: Int
+    /// Whether the call opens a connection of its own: a kept one may be all that still works.
+    public var isFresh: Bool
 
     /// Creates a call.
     public init(
         _ method: String, _ path: String, at endpoint: ServerEndpoint,
         headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        deadline: Duration = .seconds(5), longestAnswer: Int = 1 << 20
+        deadline: Duration = .seconds(5), longestAnswer: Int = 1 << 20, isFresh: Bool = false
     ) {
         self.endpoint = endpoint
         self.method = method
@@ -45,6 +47,7 @@ public struct ServerCall: Sendable {
         self.body = body
         self.deadline = deadline
         self.longestAnswer = longestAnswer
+        self.isFresh = isFresh
     }
 }
 

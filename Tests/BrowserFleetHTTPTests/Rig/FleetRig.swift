@@ -31,10 +31,11 @@ struct FleetRig {
 
     /// Runs `body` with a server.
     static func with<Value: Sendable>(
-        slots: Int = 4, warm: Int = 1,
+        slots: Int = 4, warm: Int = 1, name: ServerName = .localhost,
         launches: @escaping FakeLauncher.Script = { _, _ in .succeeds() },
         needs: [any Readiness] = [], audit: (any EntrySink)? = nil,
         routes: FleetHTTPServer<FakeLauncher>.Routes? = nil,
+        forwarding: RequestForwarding? = nil,
         logger: Logger = Self.silent, configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (FleetRig) async throws -> Value
     ) async throws -> Value {
@@ -46,7 +47,8 @@ struct FleetRig {
         let metrics = PrometheusRegistry()
         let pool = BrowserPool(
             configuration: PoolConfiguration(maxBrowsers: slots, warmHeadless: warm),
-            launcher: launcher, pressure: NoPressure(), metrics: metrics, logger: logger)
+            settings: PoolSettings(serverName: name), launcher: launcher, pressure: NoPressure(),
+            metrics: metrics, logger: logger)
         let ring = try KeyRing(path: folder.path("keys.json"), now: { MonotonicClock().now })
         let now = Timestamp(millisecondsSince1970: 0)
         let admin = try ring.create(
@@ -55,7 +57,8 @@ struct FleetRig {
         let signer = TokenSigner.forThisProcess()
         let server = try FleetHTTPServer(
             configuration: configuration, pool: pool, keys: ring, tokens: signer,
-            metrics: metrics, needs: needs, audit: audit, routes: routes, logger: logger)
+            metrics: metrics, needs: needs, audit: audit, routes: routes, forwarding: forwarding,
+            logger: logger)
         return try await pool.run { pool in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.run() }

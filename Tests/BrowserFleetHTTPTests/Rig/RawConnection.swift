@@ -18,6 +18,14 @@ struct RawConnection {
         }
     }
 
+    init(
+        _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
+        _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    ) {
+        self.outbound = outbound
+        reader = Reader(inbound.makeAsyncIterator())
+    }
+
     /// Runs `body` with a connection to a local port.
     static func with<Value>(
         port: Int, _ body: (RawConnection) async throws -> Value
@@ -32,9 +40,7 @@ struct RawConnection {
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            let iterator = inbound.makeAsyncIterator()
-            return try await body(
-                RawConnection(outbound: outbound, reader: Reader(iterator)))
+            try await body(RawConnection(inbound, outbound))
         }
     }
 
@@ -56,6 +62,19 @@ struct RawConnection {
     var pending: ByteBuffer {
         get { reader.received }
         nonmutating set { reader.received = newValue }
+    }
+
+    /// Reads until what came and was not consumed ends with `mark`, and consumes it.
+    func read(upTo mark: String) async throws -> String {
+        while true {
+            let text = String(buffer: reader.received)
+            if let end = text.firstRange(of: mark) {
+                let taken = text[..<end.upperBound]
+                reader.received.moveReaderIndex(forwardBy: taken.utf8.count)
+                return String(taken)
+            }
+            guard try await more() else { throw RawAnswer.Missing(received: text) }
+        }
     }
 
     /// Everything until the server closes.

@@ -325,6 +325,20 @@ enum SmugglingCorpus {
             "space around a length", Attack.post("Content-Length: \t3 ", body: "abc"),
             .read(["POST /victim abc"])),
         Attack(
+            "Connection names the length",
+            Attack.post("Connection: content-length", "Content-Length: 3", body: "abc"),
+            .read(["POST /victim abc"])),
+        Attack(
+            "Connection names the chunks",
+            Attack.post(
+                "Connection: transfer-encoding", "Transfer-Encoding: chunked",
+                body: "3\r\nabc\r\n0\r\n\r\n"),
+            .read(["POST /victim abc"])),
+        Attack(
+            "HEAD with a body",
+            "HEAD /victim HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc",
+            .read(["HEAD /victim abc"])),
+        Attack(
             "an empty line in front", "\r\nGET /victim HTTP/1.1\r\nHost: localhost\r\n\r\n",
             .read(["GET /victim "])),
         Attack(

@@ -48,6 +48,9 @@ struct ImportRule: FileRule {
         "BrowserFleetPostgres": system.union([
             "BrowserFleetCore", "BrowserFleetRuntime", "CLibPQ", "Logging",
         ]),
+        "BrowserFleetGateway": system.union(nio).union(operations).union([
+            "AsyncHTTPClient", "BrowserFleetCore", "BrowserFleetRuntime", "Crypto",
+        ]),
         "BrowserFleetClient": system.union([
             "BrowserFleetCore", "BrowserFleetAPI", "FoundationNetworking", "Tracing",
         ]),
