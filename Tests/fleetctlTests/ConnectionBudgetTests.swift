@@ -16,12 +16,16 @@ import Testing
 
     @Test(
         "what is shared never exceeds what there is, and what was lowered is said",
-        arguments: [(1024, 2), (4096, 8), (4096, 20), (8192, 40), (20_000, 40)])
-    func scarce(openFiles: Int, browsers: Int) throws {
-        let budget = try ConnectionBudget(openFiles: openFiles, browsers: browsers, clients: 10_000)
-        #expect(budget.clients >= openFiles / 4)
+        arguments: [(1024, 2), (4096, 8), (4096, 20), (8192, 40), (20_000, 40)], [1, 2])
+    func scarce(_ machine: (openFiles: Int, browsers: Int), filesPerClient: Int) throws {
+        let (openFiles, browsers) = machine
+        let budget = try ConnectionBudget(
+            openFiles: openFiles, browsers: browsers, clients: 10_000,
+            filesPerClient: filesPerClient)
+        #expect(budget.clients >= openFiles / 4 / filesPerClient)
         #expect(budget.perBrowser >= 32)
-        #expect(budget.clients + browsers * (16 + 2 * budget.perBrowser) + 256 <= openFiles)
+        let clientFiles = budget.clients * filesPerClient
+        #expect(clientFiles + browsers * (16 + 2 * budget.perBrowser) + 256 <= openFiles)
         #expect(budget.notices.count == 1)
         #expect(budget.notices.first?.contains("LimitNOFILE") == true)
     }

@@ -24,15 +24,23 @@ struct ConnectionBudget: Equatable, Sendable {
     /// Fewer would make ordinary pages fail.
     private static let fewestPerBrowser = 32
 
+    /// - Parameters:
+    ///   - openFiles: descriptors that may be open.
+    ///   - browsers: browsers at once.
+    ///   - wanted: connections of clients that the operator wants.
+    ///   - filesPerClient: descriptors of each: two where it may be passed on to another server.
     /// - Throws: a problem if not even the fewest connections fit.
-    init(openFiles: Int, browsers: Int, clients wanted: Int) throws(SettingsProblem) {
+    init(
+        openFiles: Int, browsers: Int, clients wanted: Int, filesPerClient: Int = 1
+    ) throws(SettingsProblem) {
         let usual = EgressLimits().connections
         func files(perBrowser: Int) -> Int {
             Self.ownFiles
                 + browsers * (Self.filesPerBrowser + Self.filesPerConnection * perBrowser)
         }
-        let clients = min(wanted, max(openFiles - files(perBrowser: usual), openFiles / 4))
-        let left = openFiles - clients - files(perBrowser: 0)
+        let most = max(openFiles - files(perBrowser: usual), openFiles / 4) / filesPerClient
+        let clients = min(wanted, most)
+        let left = openFiles - clients * filesPerClient - files(perBrowser: 0)
         let perBrowser = min(usual, left / (Self.filesPerConnection * max(1, browsers)))
         guard perBrowser >= Self.fewestPerBrowser else {
             let needed = files(perBrowser: Self.fewestPerBrowser) * 4 / 3 + 1
@@ -50,7 +58,7 @@ struct ConnectionBudget: Equatable, Sendable {
         notices = [
             "this process may open \(openFiles) files, so clients get \(clients) connections and "
                 + "each browser \(perBrowser); for all of them allow "
-                + "\(files(perBrowser: usual) + wanted) (ulimit -n, or LimitNOFILE= of the unit)"
+                + "\(files(perBrowser: usual) + wanted * filesPerClient) (ulimit -n, or LimitNOFILE= of the unit)"
         ]
     }
 }
