@@ -153,8 +153,8 @@ public struct PoolConfiguration: Hashable, Sendable {
     /// This configuration with every value held to its sensible range.
     package var normalized: PoolConfiguration {
         var copy = self
-        copy.maxBrowsers = max(1, maxBrowsers)
-        copy.maxLeases = max(1, min(maxLeases, copy.maxBrowsers))
+        copy.maxBrowsers = max(0, maxBrowsers)
+        copy.maxLeases = max(min(1, copy.maxBrowsers), min(maxLeases, copy.maxBrowsers))
         copy.warmHeadless = max(0, min(warmHeadless, copy.maxBrowsers))
         copy.warmHeadful = max(0, min(warmHeadful, copy.maxBrowsers - copy.warmHeadless))
         copy.queueBound = max(0, queueBound)

@@ -27,8 +27,9 @@ extension PoolMachine {
             return refuse(
                 request.id, .queueTimeout, place: queue.count + 1, at: now, into: &actions)
         }
-        let isFull = counts.waiting >= configuration.queueBound + room
-        let loser = isFull ? queue.giveWay(to: request) : nil
+        let bound = request.waitsForOthers ? configuration.queueBound : 0
+        let isFull = counts.waiting >= bound + room
+        let loser = isFull && request.waitsForOthers ? queue.giveWay(to: request) : nil
         guard !isFull || loser != nil else {
             return refuse(request.id, .queueFull, place: queue.count + 1, at: now, into: &actions)
         }

@@ -29,6 +29,9 @@ public struct PoolRequest: Hashable, Sendable {
     public var weight: Int
     /// How long the caller is willing to wait; capped by the operator, `nil` is the standard.
     public var queueTimeout: Duration?
+    /// Whether the caller waits for another lease to end. One who does not is refused at once
+    /// unless a slot will serve it, be it by a launch.
+    public var waitsForOthers: Bool
     /// What the browser must have been started with.
     public var properties: LaunchProperties
     /// What the lease will run under.
@@ -37,14 +40,15 @@ public struct PoolRequest: Hashable, Sendable {
     /// Creates a request.
     public init(
         id: RequestID, owner: String, priority: PriorityClass = .normal, weight: Int = 1,
-        queueTimeout: Duration? = nil, properties: LaunchProperties = .headless,
-        terms: LeaseTerms = LeaseTerms()
+        queueTimeout: Duration? = nil, waitsForOthers: Bool = true,
+        properties: LaunchProperties = .headless, terms: LeaseTerms = LeaseTerms()
     ) {
         self.id = id
         self.owner = owner
         self.priority = priority
         self.weight = weight
         self.queueTimeout = queueTimeout
+        self.waitsForOthers = waitsForOthers
         self.properties = properties
         self.terms = terms
     }

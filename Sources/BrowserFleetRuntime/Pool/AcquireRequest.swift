@@ -12,6 +12,8 @@ public struct AcquireRequest: Sendable {
     public var priority: PriorityClass
     /// How long the caller is willing to wait; nil is the operator's standard.
     public var queueTimeout: Duration?
+    /// Whether the caller waits for another lease to end, or is refused at once then.
+    public var waitsForOthers = true
     /// What the browser must have been started with.
     public var properties: LaunchProperties
     /// What the lease runs under.

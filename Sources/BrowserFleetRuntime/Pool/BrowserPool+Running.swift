@@ -4,6 +4,7 @@
 import BrowserFleetCore
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 extension BrowserPool {
     /// Runs the pool until it was drained or stopped, and returns when nothing of it is left.
@@ -91,6 +92,7 @@ extension BrowserPool {
         repeat {
             let sample = pressure.sample()
             driver.metrics.sampled(sample)
+            driver.state.withLock { $0.sample = sample }
             driver.feed(.sampled(sample))
         } while await pause(driver.settings.pressureInterval)
     }

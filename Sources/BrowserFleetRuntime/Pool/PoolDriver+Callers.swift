@@ -59,7 +59,8 @@ extension PoolDriver {
             let wish = wait.request
             let request = PoolRequest(
                 id: id, owner: wish.owner, priority: wish.priority,
-                queueTimeout: wish.queueTimeout, properties: wish.properties, terms: wish.terms)
+                queueTimeout: wish.queueTimeout, waitsForOthers: wish.waitsForOthers,
+                properties: wish.properties, terms: wish.terms)
             feed(.requested(request), &state)
         }
     }

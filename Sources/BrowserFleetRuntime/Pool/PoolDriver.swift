@@ -33,6 +33,17 @@ final class PoolDriver<Launcher: BrowserLauncher>: Sendable {
         var armed: FleetInstant?
         var sleeping: Set<FleetInstant> = []
         var isRunning = false
+        /// The machine's figures when they were last read.
+        var sample: PressureSample?
+        /// Hears when the pool has room again, or no longer, or takes no more.
+        var roomListener: (@Sendable () -> Void)?
+        var room = Room()
+    }
+
+    /// What decides whether somebody who places browsers would choose this pool.
+    struct Room: Equatable, Sendable {
+        var isThere = false
+        var obstacle: Refusal.Reason?
     }
 
     let settings: PoolSettings
@@ -69,11 +80,22 @@ final class PoolDriver<Launcher: BrowserLauncher>: Sendable {
     func feed(_ event: PoolMachine.Event, _ state: inout State) {
         let now = clock.now
         for action in state.machine.handle(event, at: now) { run(action, &state, at: now) }
+        noteRoom(&state)
         guard let deadline = state.machine.nextDeadline else { return }
         if let armed = state.armed, armed <= deadline { return }
         state.armed = deadline
         guard state.sleeping.insert(deadline).inserted else { return }
         pending.yield(.sleep(until: deadline))
+    }
+
+    private func noteRoom(_ state: inout State) {
+        guard let listener = state.roomListener else { return }
+        let counts = state.machine.counts
+        let free = min(counts.available, state.machine.configuration.maxLeases - counts.leased)
+        let room = Room(isThere: free > counts.waiting, obstacle: state.machine.unready)
+        guard room != state.room else { return }
+        state.room = room
+        listener()
     }
 
     /// The armed timer rang, or an older one that an earlier deadline overtook.

@@ -31,6 +31,28 @@ struct PoolRequestsTests {
         #expect(grant.waited == .milliseconds(100))
     }
 
+    @Test("one who does not wait for others is served by an empty slot, else refused at once")
+    func impatient() throws {
+        var bench = PoolTestBench(PoolTestBench.plain(1))
+        let first = bench.request { $0.waitsForOthers = false }
+        #expect(first.actions.launches.count == 1)
+        let second = bench.request { $0.waitsForOthers = false }
+        #expect(second.actions.refusals.map(\.reason) == [.queueFull], "the launch is another's")
+        #expect(bench.launchAll(first.actions).granted == [first.id])
+        let third = bench.request { $0.waitsForOthers = false }
+        #expect(third.actions.refusals.map(\.reason) == [.queueFull])
+        #expect(bench.request().actions.refusals == [], "others may still wait")
+    }
+
+    @Test("a pool of no slots gives nothing and drains at once")
+    func slotless() {
+        var bench = PoolTestBench(PoolConfiguration(maxBrowsers: 0, warmHeadless: 2))
+        #expect(bench.machine.counts.capacity == 0)
+        let asked = bench.request { $0.waitsForOthers = false }
+        #expect(asked.actions.refusals.map(\.reason) == [.queueFull])
+        #expect(bench.send(.drain(by: bench.now.advanced(by: .seconds(60)))).contains(.drained))
+    }
+
     @Test("a caller gets the first browser that comes free, not the one launched for it")
     func anyBrowser() {
         var bench = PoolTestBench(PoolTestBench.plain(2))
