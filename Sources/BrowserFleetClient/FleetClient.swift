@@ -98,6 +98,50 @@ public struct FleetClient: Sendable {
         try await call(.get, "api/stats").decoded()
     }
 
+    /// `GET /cluster/status`: how the fleet is.
+    public func clusterStatus() async throws(FleetClientError) -> ClusterStatusResponse {
+        try await call(.get, "cluster/status").decoded()
+    }
+
+    /// `GET /cluster/metrics`: how busy the fleet is, and whether it should grow.
+    public func clusterMetrics() async throws(FleetClientError) -> ClusterMetricsResponse {
+        try await call(.get, "cluster/metrics").decoded()
+    }
+
+    /// `GET /servers`: the servers of the fleet, by name.
+    public func servers() async throws(FleetClientError) -> ServerListResponse {
+        try await call(.get, "servers").decoded()
+    }
+
+    /// `GET /resolve/:id`: who owns a browser.
+    public func resolve(_ id: String) async throws(FleetClientError) -> ResolveResponse {
+        try await call(.get, "resolve/\(try segment(id, "a browser ID"))").decoded()
+    }
+
+    /// `POST /servers`: a server that is added by hand.
+    public func addServer(
+        _ request: ServerRequest
+    ) async throws(FleetClientError) -> ServerResponse {
+        try await call(.post, "servers", body: try encode(request)).decoded()
+    }
+
+    /// `POST /servers/:id/drain`: no new browsers for a server.
+    public func drainServer(_ id: String) async throws(FleetClientError) -> ServerResponse {
+        try await call(.post, "servers/\(try segment(id, "a server"))/drain").decoded()
+    }
+
+    /// `POST /servers/:id/activate`: new browsers for a server again.
+    public func activateServer(_ id: String) async throws(FleetClientError) -> ServerResponse {
+        try await call(.post, "servers/\(try segment(id, "a server"))/activate").decoded()
+    }
+
+    /// `DELETE /servers/:id`: forgets a server.
+    public func removeServer(
+        _ id: String
+    ) async throws(FleetClientError) -> ServerRemovedResponse {
+        try await call(.delete, "servers/\(try segment(id, "a server"))").decoded()
+    }
+
     /// `GET /limits`: what this key may still take.
     public func limits() async throws(FleetClientError) -> LimitsResponse {
         try await call(.get, "limits").decoded()
@@ -165,18 +209,24 @@ public struct FleetClient: Sendable {
     }
 
     func path(_ id: String, _ rest: String...) throws(FleetClientError) -> String {
-        // An ID is letters, digits, hyphens and one underscore: anything else would name
-        // another path than it looks like.
-        guard !id.isEmpty, id.utf8.allSatisfy(Self.isAllowed) else {
-            throw FleetClientError(.invalidID, "\"\(id)\" is not a browser ID", url: url)
+        (["browsers", try segment(id, "a browser ID")] + rest).joined(separator: "/")
+    }
+
+    private func segment(_ text: String, _ what: String) throws(FleetClientError) -> String {
+        // Names and IDs are letters, digits, hyphens, dots and underscores: anything else would
+        // name another path than it looks like.
+        let isDots = text.utf8.allSatisfy { $0 == UInt8(ascii: ".") }
+        guard !isDots, text.utf8.allSatisfy(Self.isAllowed) else {
+            throw FleetClientError(.invalidID, "\"\(text)\" is not \(what)", url: url)
         }
-        return (["browsers", id] + rest).joined(separator: "/")
+        return text
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+            UInt8(ascii: "."):
             true
         case _: false
         }

@@ -51,6 +51,8 @@ public struct BrowserResponse: Hashable, Sendable, Codable {
     public var endedAt: Timestamp?
     /// Why it ended: a word of `EndReason`.
     public var endReason: String?
+    /// Why it was made where it was, if the create call asked.
+    public var placement: PlacementResponse?
 
     /// Creates an answer.
     public init(
@@ -84,11 +86,20 @@ public struct BrowserListResponse: Hashable, Sendable, Codable {
     public var browsers: [BrowserResponse]
     /// Pass it as `cursor` for the next page; absent on the last one.
     public var nextCursor: String?
+    /// Whether servers are missing in it; absent where none is.
+    public var partial: Bool?
+    /// The names of the servers that did not answer.
+    public var unanswered: [String]?
 
     /// Creates a page.
-    public init(browsers: [BrowserResponse], nextCursor: String? = nil) {
+    public init(
+        browsers: [BrowserResponse], nextCursor: String? = nil, unanswered: [String] = []
+    ) {
         self.browsers = browsers
         self.nextCursor = nextCursor
+        guard !unanswered.isEmpty else { return }
+        partial = true
+        self.unanswered = unanswered
     }
 }
 

@@ -35,7 +35,7 @@ extension ProblemCode {
         case .launchFailed, .engineMissing, .engineTooOld, .isolationUnavailable, .sandboxFailed,
             .exitedEarly, .timedOut, .diskFull, .dataDirectoryUnusable, .storeUnreadable, .internal:
             500
-        case .navigationFailed, .ownerUnreachable: 502
+        case .navigationFailed, .ownerUnreachable, .serversBroken: 502
         case .queueFull, .queueTimeout, .draining, .quarantined, .cpuPressure, .memoryPressure,
             .noServer, .storeUnavailable, .storeOutcomeUnknown, .storeContention, .storeUnusable:
             503

@@ -86,6 +86,8 @@ public enum ProblemCode: String, Hashable, Sendable, CaseIterable, Codable {
     case fenced
     /// No server of the fleet fits what the call asks for.
     case noServer = "no-server"
+    /// One server after the other failed to make a browser.
+    case serversBroken = "servers-broken"
     /// There is no such server.
     case unknownServer = "unknown-server"
     /// There is a server of that name.

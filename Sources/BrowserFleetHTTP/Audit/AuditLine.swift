@@ -8,7 +8,7 @@ import Logging
 /// One line of the audit log: who did what to which browser, from where, and how it ended.
 ///
 /// The names of its fields are stable: `audit` (the action), `outcome` (`ok` or the word of a
-/// problem or close reason), `key` (the key's name), `owner` (its ID), `browserId`, `address`,
+/// problem or close reason), `key` (the key's name), `owner` (its ID), `browserId`, `server`, `address`,
 /// `route`, `status`, `requestId`, `durationMs`. A key's text is never known here.
 struct AuditLine: Hashable, Sendable {
     /// What was done or tried.
@@ -23,6 +23,8 @@ struct AuditLine: Hashable, Sendable {
         case connect
         /// A socket has gone.
         case disconnect
+        /// What is known of the fleet's servers was to be changed.
+        case registry
         /// Anything else, said only when it was refused.
         case call
     }
@@ -34,6 +36,7 @@ struct AuditLine: Hashable, Sendable {
     var outcome = "ok"
     var caller: Caller?
     var browser: BrowserID?
+    var server: ServerName?
     var address: String?
     var route: String?
     var status: Int?
@@ -50,6 +53,7 @@ struct AuditLine: Hashable, Sendable {
         outcome = notes.problem?.rawValue ?? "ok"
         caller = notes.caller
         browser = notes.browser
+        server = notes.server
         address = notes.address
         route = notes.route
         self.status = status
@@ -81,6 +85,7 @@ struct AuditLine: Hashable, Sendable {
         case .token: return isDone ? "token made" : "token refused"
         case .connect: return isDone ? "client connected" : "connect refused"
         case .disconnect: return "client disconnected"
+        case .registry: return isDone ? "registry changed" : "registry change refused"
         case .call: return "call refused"
         }
     }
@@ -91,6 +96,7 @@ struct AuditLine: Hashable, Sendable {
     private var fields: [String: String] {
         var fields: [String: String?] = [
             "audit": action.rawValue, "outcome": outcome, "browserId": browser?.text,
+            "server": server?.text,
             "address": address, "route": route, "requestId": requestID,
             "status": status.map { "\($0)" }, "durationMs": durationMs.map { "\($0)" },
         ]

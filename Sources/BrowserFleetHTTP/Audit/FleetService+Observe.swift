@@ -20,8 +20,8 @@ extension FleetService {
         _ head: HTTPRequest, _ body: () async -> Response
     ) async -> Response {
         let identity = CallIdentity(head.headerFields)
-        let address = ConnectedClient.current?.address(of: head.headerFields)
-        return await observe(head, identity, from: address) { span in
+        let origin = origin(of: head, ConnectedClient.current)
+        return await observe(head, identity, from: origin) { span in
             var response = await body()
             response.headers[.requestID] = identity.text
             InstrumentationSystem.instrument.inject(
@@ -36,8 +36,8 @@ extension FleetService {
         _ upgrade: UpgradeRequest, _ body: () async -> UpgradeAnswer
     ) async -> UpgradeAnswer {
         let (head, identity) = (upgrade.head, upgrade.identity)
-        let address = upgrade.client.address(of: head.headerFields)
-        return await observe(head, identity, from: address) { span in
+        let origin = origin(of: head, upgrade.client)
+        return await observe(head, identity, from: origin) { span in
             RequestNotes.add { $0.action = .connect }
             let answer = await body()
             let status =
@@ -63,7 +63,7 @@ extension FleetService {
     }
 
     private func observe<Answer>(
-        _ head: HTTPRequest, _ identity: CallIdentity, from address: IPAddress?,
+        _ head: HTTPRequest, _ identity: CallIdentity, from origin: CallOrigin,
         _ body: (any Span) async -> Answer
     ) async -> Answer {
         var context = ServiceContext.current ?? .topLevel
@@ -71,7 +71,7 @@ extension FleetService {
             head.headerFields, into: &context, using: HeaderExtractor())
         context.requestID = identity.text
         let method = Self.methodLabel(head.method)
-        return await RequestNotes.$current.withValue(RequestNotes(address: address?.description)) {
+        return await RequestNotes.$current.withValue(RequestNotes(origin)) {
             await withSpan(method, context: context, ofKind: .server) { span in
                 await body(span)
             }

@@ -17,6 +17,8 @@ final class RequestNotes: Sendable {
         var action: AuditLine.Action?
         /// Who calls.
         var caller: Caller?
+        /// The server of the fleet that the call is about.
+        var server: ServerName?
         /// The browser that the call is about, or that it made.
         var browser: BrowserID?
         /// Why it failed.
@@ -26,9 +28,14 @@ final class RequestNotes: Sendable {
     /// The notes of the call that this task answers.
     @TaskLocal static var current: RequestNotes?
 
+    /// Where the call comes from.
+    let origin: CallOrigin
     private let state: Mutex<Content>
 
-    init(address: String?) { state = Mutex(Content(address: address)) }
+    init(_ origin: CallOrigin) {
+        self.origin = origin
+        state = Mutex(Content(address: origin.address?.description))
+    }
 
     /// What is known so far.
     var content: Content { state.withLock(\.self) }

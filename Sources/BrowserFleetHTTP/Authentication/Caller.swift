@@ -14,6 +14,8 @@ enum Caller: Hashable, Sendable {
     case token(TokenScope, owner: String)
     /// Anybody, on a server without keys that was told to serve anybody.
     case anybody
+    /// Another server of the fleet, on its own account.
+    case server
 
     /// The owner of what the caller makes.
     var owner: String {
@@ -22,6 +24,7 @@ enum Caller: Hashable, Sendable {
         case .subject(let subject): subject.owner
         case .token(_, let owner): owner
         case .anybody: "anybody"
+        case .server: "fleet"
         }
     }
 
@@ -32,6 +35,7 @@ enum Caller: Hashable, Sendable {
         case .subject(let subject): subject.name
         case .token(let scope, _): "\(scope.rawValue) token"
         case .anybody: "anybody"
+        case .server: "a server"
         }
     }
 
@@ -39,7 +43,7 @@ enum Caller: Hashable, Sendable {
     var limits: KeyLimits {
         switch self {
         case .key(let key): key.limits
-        case .subject, .token, .anybody: .unlimited
+        case .subject, .token, .anybody, .server: .unlimited
         }
     }
 
@@ -48,7 +52,7 @@ enum Caller: Hashable, Sendable {
         switch self {
         case .key(let key): key.allows(.admin)
         case .subject(let subject): subject.allows(.admin)
-        case .token: false
+        case .token, .server: false
         case .anybody: true
         }
     }
@@ -58,7 +62,7 @@ enum Caller: Hashable, Sendable {
         switch self {
         case .key(let key): key.allows(scope)
         case .subject(let subject): subject.allows(scope)
-        case .token: false
+        case .token, .server: false
         case .anybody: true
         }
     }

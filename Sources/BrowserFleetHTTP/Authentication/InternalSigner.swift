@@ -108,12 +108,16 @@ package enum InternalHeader {
     package static let signature = "X-Fleet-Signature"
     /// `1`: do not wait for a browser to become free, refuse at once.
     package static let noWait = "X-Fleet-No-Wait"
+    /// `1`: the browser ends when its client leaves.
+    package static let connect = "X-Fleet-Connect"
     /// The address of the client that a gateway speaks for.
     package static let address = "X-Forwarded-For"
     /// The `Host` that this client named.
     package static let host = "X-Forwarded-Host"
     /// How this client reached the gateway: `http` or `https`.
     package static let scheme = "X-Forwarded-Proto"
+    /// All of them.
+    static let all = [signature, noWait, connect, address, host, scheme]
 }
 
 /// A call to another server of the fleet.
@@ -130,6 +134,8 @@ package struct InternalCall: Hashable, Sendable {
     package var scheme: String?
     /// Whether the answer must not wait for a browser to become free.
     package var noWait = false
+    /// Whether the browser is for one connection, and ends when its client leaves.
+    package var endsOnDisconnect = false
     /// A body to sign; `nil` where it passes through unread.
     package var body: [UInt8]?
 
@@ -147,6 +153,7 @@ package struct InternalCall: Hashable, Sendable {
         host = fields.only(InternalHeader.host)
         scheme = fields.only(InternalHeader.scheme)
         noWait = fields.only(InternalHeader.noWait) == "1"
+        endsOnDisconnect = fields.only(InternalHeader.connect) == "1"
     }
 
     /// What the call says besides its signature.
@@ -154,6 +161,7 @@ package struct InternalCall: Hashable, Sendable {
         let words = [
             (InternalHeader.address, address), (InternalHeader.host, host),
             (InternalHeader.scheme, scheme), (InternalHeader.noWait, noWait ? "1" : nil),
+            (InternalHeader.connect, endsOnDisconnect ? "1" : nil),
         ]
         return words.compactMap { word in word.1.map { (word.0, $0) } }
     }
@@ -161,7 +169,10 @@ package struct InternalCall: Hashable, Sendable {
     /// What is signed, each part behind its length, so that no two calls look the same.
     func signed(_ words: [String]) -> [UInt8] {
         var bytes: [UInt8] = []
-        let parts = [method, target, address ?? "", host ?? "", scheme ?? "", noWait ? "1" : ""]
+        let parts = [
+            method, target, address ?? "", host ?? "", scheme ?? "", noWait ? "1" : "",
+            endsOnDisconnect ? "1" : "",
+        ]
         for part in words + parts {
             bytes += Array("\(part.utf8.count):".utf8)
             bytes += Array(part.utf8)

@@ -54,6 +54,9 @@ final class ConnectedClient: Sendable {
         return proxies.client(peer: peer, forwarded: headers["x-forwarded-for"])
     }
 
+    /// Whether the far end is a trusted proxy, whose word on the client counts.
+    var isBehindProxy: Bool { peer.map(proxies.trusts) ?? false }
+
     // MARK: Whether it is there
 
     /// The client closed its side or the connection broke.

@@ -20,6 +20,7 @@ extension FleetService {
         writeTraffic(to: &text)
         writeEngine(to: &text)
         writeProcess(to: &text)
+        writeFleet(to: &text)
         text.gauge("browserfleet_uptime_seconds", Double(uptime))
         text.gauge("browserfleet_http_connections", Double(connections.total))
         text.gauge(
@@ -48,6 +49,18 @@ extension FleetService {
         text.gauge("browserfleet_ready", unready == nil ? 1 : 0)
         text.counter("browserfleet_launches_total", Double(snapshot.ledger.launches))
         text.counter("browserfleet_quarantines_total", Double(snapshot.ledger.quarantines))
+    }
+
+    private func writeFleet(to text: inout PrometheusText) {
+        guard let driver = fleet?.driver, driver.places else { return }
+        var counts: [ServerStanding: Int] = [:]
+        for row in driver.rows { counts[row.standing, default: 0] += 1 }
+        for standing in ServerStanding.allCases {
+            text.gauge(
+                "browserfleet_fleet_servers", Double(counts[standing] ?? 0),
+                [("status", standing.rawValue)])
+        }
+        text.gauge("browserfleet_fleet_waiting_callers", Double(driver.waiting))
     }
 
     private func writeTraffic(to text: inout PrometheusText) {

@@ -103,6 +103,12 @@ struct PrometheusText {
         "browserfleet_forward_dial_seconds": "Time that connections to other servers took.",
         "browserfleet_tunnels": "WebSockets that pass through to other servers now.",
         "browserfleet_tunnel_bytes_total": "Bytes that passed through WebSockets, by direction.",
+        "browserfleet_placed_creates_total":
+            "Create calls that were placed on the servers of the fleet, by outcome.",
+        "browserfleet_create_attempts_total":
+            "Tries of such calls on one server each, by outcome.",
+        "browserfleet_fleet_servers": "Servers that this gateway knows, by status.",
+        "browserfleet_fleet_waiting_callers": "Create calls that wait for a server with room.",
         "browserfleet_sockets_opened_total": "WebSockets opened.",
         "browserfleet_sockets_closed_total": "WebSockets closed by us, by code.",
         "browserfleet_browsers": "Browsers, by state.",

@@ -34,6 +34,16 @@ final class ServerMetrics: Sendable {
             .increment(by: Int64(1))
     }
 
+    /// Counts a create call that went to the servers of the fleet, and the tries it took.
+    func placed(_ outcome: String, attempts: [String]) {
+        registry.counter("browserfleet_placed_creates_total", [("outcome", outcome)])
+            .increment(by: Int64(1))
+        for attempt in attempts {
+            registry.counter("browserfleet_create_attempts_total", [("outcome", attempt)])
+                .increment(by: Int64(1))
+        }
+    }
+
     /// Counts a WebSocket.
     func socketOpened() { openedSockets.increment(by: Int64(1)) }
 

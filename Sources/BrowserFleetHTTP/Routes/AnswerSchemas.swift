@@ -6,23 +6,23 @@ import BrowserFleetCore
 
 /// The schemas of answers; a test holds each against what is really encoded.
 enum AnswerSchemas {
-    private static let text: JSONTree = ["type": "string"]
-    private static let whole: JSONTree = ["type": "integer"]
-    private static let number: JSONTree = ["type": "number"]
-    private static let truth: JSONTree = ["type": "boolean"]
-    private static let moment: JSONTree = ["type": "string", "format": "date-time"]
-    private static let wholes: JSONTree = ["type": "object", "additionalProperties": whole]
-    private static let texts: JSONTree = ["type": "object", "additionalProperties": text]
+    static let text: JSONTree = ["type": "string"]
+    static let whole: JSONTree = ["type": "integer"]
+    static let number: JSONTree = ["type": "number"]
+    static let truth: JSONTree = ["type": "boolean"]
+    static let moment: JSONTree = ["type": "string", "format": "date-time"]
+    static let wholes: JSONTree = ["type": "object", "additionalProperties": whole]
+    static let texts: JSONTree = ["type": "object", "additionalProperties": text]
 
-    private static func choice(_ words: [String]) -> JSONTree {
+    static func choice(_ words: [String]) -> JSONTree {
         ["type": "string", "enum": .array(words.map { .string($0) })]
     }
 
-    private static func reference(_ name: String) -> JSONTree {
+    static func reference(_ name: String) -> JSONTree {
         ["$ref": .string("#/components/schemas/\(name)")]
     }
 
-    private static func object(
+    static func object(
         _ required: [(String, JSONTree)], optional: [(String, JSONTree)] = []
     ) -> JSONTree {
         [
@@ -39,11 +39,13 @@ enum AnswerSchemas {
             JSONMember(
                 "BrowserList",
                 object(
-                    [("browsers", ["type": "array", "items": reference("Browser")])],
-                    optional: [("nextCursor", text)])),
+                    [("browsers", list(reference("Browser")))],
+                    optional: [
+                        ("nextCursor", text), ("partial", truth), ("unanswered", list(text)),
+                    ])),
             JSONMember(
                 "Deleted",
-                object([("deleted", ["const": true]), ("id", text), ("reason", reasons)])),
+                object([("deleted", ["const": true]), ("id", text), ("reason", deletions)])),
             JSONMember(
                 "Token",
                 object([
@@ -52,10 +54,29 @@ enum AnswerSchemas {
                 ])),
             JSONMember("Health", health), JSONMember("SessionHealth", sessionHealth),
             JSONMember("Stats", stats), JSONMember("Limits", limits),
+            JSONMember("Server", server),
+            JSONMember("ServerList", object([("servers", list(reference("Server")))])),
+            JSONMember("ServerRemoved", object([("removed", ["const": true]), ("id", text)])),
+            JSONMember(
+                "ServerCheck",
+                object(
+                    [("id", text), ("passed", truth)], optional: [("responseTimeMs", number)])),
+            JSONMember("ClusterStatus", clusterStatus),
+            JSONMember("ClusterMetrics", clusterMetrics), JSONMember("Resolve", resolve),
+            JSONMember("Placement", placement),
         ]
     }
 
+    static func list(_ items: JSONTree) -> JSONTree {
+        ["type": "array", "items": items]
+    }
+
     private static var reasons: JSONTree { choice(EndReason.allCases.map(\.rawValue)) }
+
+    /// A browser also ends with its server.
+    private static var deletions: JSONTree {
+        choice(EndReason.allCases.map(\.rawValue) + [ProblemCode.serverLost.rawValue])
+    }
 
     private static var problem: JSONTree {
         object(
@@ -79,7 +100,10 @@ enum AnswerSchemas {
                 ("bytesIn", whole), ("bytesOut", whole), ("refusedConnections", whole),
                 ("idleMs", whole), ("metadata", texts),
             ],
-            optional: [("wss", text), ("endedAt", moment), ("endReason", reasons)])
+            optional: [
+                ("wss", text), ("endedAt", moment), ("endReason", reasons),
+                ("placement", reference("Placement")),
+            ])
     }
 
     private static var health: JSONTree {

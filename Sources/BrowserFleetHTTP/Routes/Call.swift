@@ -21,7 +21,9 @@ struct Call: Sendable {
     var query: JSONTree
     /// The body, checked; an empty object if there was none.
     var body: JSONTree
+    /// The body as it came.
+    var bytes: [UInt8]
 
     /// The `Host` that the client named.
-    var authority: String? { request.head.authority }
+    var authority: String? { RequestNotes.current?.origin.authority ?? request.head.authority }
 }

@@ -17,6 +17,8 @@ enum EndpointAccess: Hashable, Sendable {
     case key(KeyScope)
     /// Keys with the scope `browsers`, or a control token of the browser in the path.
     case keyOrToken
+    /// Other servers of the fleet.
+    case fleet
 }
 
 /// The form of an answer, for `openapi.json`.

@@ -18,20 +18,30 @@ extension FleetService {
                 "metadata", .map(most: 8, longest: 512),
                 "Only browsers with these words: metadata.name=value."),
             FieldRule("limit", .integer(1...1000), "Browsers a page; 100 if absent."),
-            FieldRule("cursor", .text(longest: 512), "nextCursor of the page before."),
+            FieldRule("cursor", .text(longest: 16_384), "nextCursor of the page before."),
         ]
     }
 
-    /// `GET /browsers`: newest first.
+    /// `GET /browsers`: newest first, at a gateway those of the whole fleet.
     func list(_ call: Call) async throws(Problem) -> Response {
+        let limit = Int(call.query["limit"]?.wholeNumber ?? 100)
+        if let page = try await fleetPage(call, limit: limit) { return try .json(page) }
+        return try .json(ownPage(call, cursor: call.query["cursor"]?.string, limit: limit))
+    }
+
+    /// One page of this server's browsers.
+    ///
+    /// - Throws: when the cursor is of a browser that is no longer shown.
+    func ownPage(
+        _ call: Call, cursor: String?, limit: Int
+    ) throws(Problem) -> BrowserListResponse {
         let wantsEnded = call.query["status"]?.string == BrowserResponse.Status.ended.rawValue
         let words = call.query["metadata"]?.stringMap ?? [:]
-        let limit = Int(call.query["limit"]?.wholeNumber ?? 100)
         var records = pool.records(ended: wantsEnded).reversed().filter { record in
             (record.end != nil) == wantsEnded && sees(call.caller, record)
                 && words.allSatisfy { record.metadata[$0.key] == $0.value }
         }
-        if let cursor = call.query["cursor"]?.string {
+        if let cursor {
             guard let place = records.firstIndex(where: { $0.id.text == cursor }) else {
                 throw Problem(.invalidValue, "'cursor': the page is gone; begin again without it.")
             }
@@ -39,7 +49,7 @@ extension FleetService {
         }
         let page = records.prefix(limit).map { describe($0, authority: call.authority) }
         let next = records.count > limit ? records[limit].id.text : nil
-        return try .json(BrowserListResponse(browsers: page, nextCursor: next))
+        return BrowserListResponse(browsers: page, nextCursor: next)
     }
 
     /// `GET /browsers/:id`.
@@ -51,10 +61,20 @@ extension FleetService {
 
     /// `DELETE /browsers/:id`: afterwards it is gone, whatever was before.
     func delete(_ call: Call) async throws(Problem) -> Response {
+        if let gone = lostBrowser(call.values["id"] ?? "") { return try .json(gone) }
         let record = try record(call.values["id"] ?? "", for: call.caller)
         pool.end(record.id, .deleted)
         let reason = pool.record(record.id)?.end?.reason ?? .deleted
         return try .json(DeleteBrowserResponse(id: record.id.text, reason: reason.rawValue))
+    }
+
+    /// The end of a browser whose server is lost.
+    private func lostBrowser(_ text: String) -> DeleteBrowserResponse? {
+        guard let fleet, let id = try? BrowserID(decoding: text),
+            fleet.driver.decide(browserID: id) == .refuse(.serverLost)
+        else { return nil }
+        RequestNotes.add { $0.browser = id }
+        return DeleteBrowserResponse(id: id.text, reason: ProblemCode.serverLost.rawValue)
     }
 
     /// `POST /browsers/:id/tokens`.

@@ -8,13 +8,32 @@ import HTTPTypes
 import HummingbirdCore
 
 extension FleetService {
+    /// The query of `POST /browsers`.
+    static var createQuery: [FieldRule] {
+        [
+            FieldRule(
+                "explain", .boolean, "Answer why the browser was made where it was, in a fleet.")
+        ]
+    }
+
     /// `POST /browsers`.
     func create(_ call: Call) async throws(Problem) -> Response {
         let wish = try Self.wish(call.body)
-        let lease = try await acquire(wish, for: call.caller, endsOnDisconnect: false)
-        var response = try Response.json(
-            describe(lease.record, authority: call.authority), status: .created)
-        response.headers[.location] = "/browsers/\(lease.id)"
+        let browser: BrowserResponse
+        if let fleet = placingFleet {
+            var placed = PlacedCall(
+                wish: wish, tree: call.body, caller: call.caller,
+                credentials: Self.credentials(call.request.headers))
+            placed.isExplained = call.query["explain"]?.boolean ?? false
+            browser = try await place(placed, in: fleet)
+        } else {
+            let endsOnDisconnect = origin.signed?.call.endsOnDisconnect ?? false
+            let lease = try await acquire(
+                wish, for: call.caller, endsOnDisconnect: endsOnDisconnect)
+            browser = describe(lease.record, authority: call.authority)
+        }
+        var response = try Response.json(browser, status: .created)
+        response.headers[.location] = "/browsers/\(browser.id)"
         return response
     }
 
@@ -32,7 +51,10 @@ extension FleetService {
     func acquire(
         _ wish: CreateBrowserRequest, for caller: Caller, endsOnDisconnect: Bool
     ) async throws(Problem) -> Lease<Launcher.Browser> {
-        let request = try acquireRequest(wish, for: caller, endsOnDisconnect: endsOnDisconnect)
+        var request = try acquireRequest(wish, for: caller, endsOnDisconnect: endsOnDisconnect)
+        // A gateway that found no room here tries elsewhere.
+        request.waitsForOthers = origin.signed?.call.noWait != true
+        try checkName()
         let claim = try accounts.admit(caller)
         let outcome: Result<Lease<Launcher.Browser>, PoolError> = await acquire(request)
         switch outcome {
@@ -61,7 +83,17 @@ extension FleetService {
         return await client.whileClientStays(work)
     }
 
-    private func acquireRequest(
+    /// Refuses a lease while another process may have this server's name.
+    func checkName() throws(Problem) {
+        guard let fleet, !fleet.driver.hold.mayTake else { return }
+        throw Problem(
+            .storeUnavailable,
+            "This server cannot make sure that its name is still its own, and gives nothing new.",
+            retryAfter: .seconds(5))
+    }
+
+    /// What a caller asks of a pool.
+    func acquireRequest(
         _ wish: CreateBrowserRequest, for caller: Caller, endsOnDisconnect: Bool
     ) throws(Problem) -> AcquireRequest {
         AcquireRequest(

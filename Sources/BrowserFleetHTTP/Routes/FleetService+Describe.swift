@@ -10,7 +10,7 @@ extension FleetService {
     func reach(_ authority: String?) -> PublicURL {
         if let url = configuration.publicURL.flatMap(PublicURL.init) { return url }
         return PublicURL(
-            isSecure: configuration.tls != nil,
+            isSecure: origin.isSecure ?? (configuration.tls != nil),
             authority: authority ?? "\(configuration.host):\(boundPort)")
     }
 

@@ -11,15 +11,20 @@ extension FleetService {
         browserEndpoints + discoveryEndpoints + renderEndpoints + healthEndpoints + figureEndpoints
     }
 
+    /// What a server of a fleet has besides.
+    static var fleetEndpoints: [Endpoint<Launcher>] {
+        serverEndpoints + clusterEndpoints + internalEndpoints
+    }
+
     private static var browserEndpoints: [Endpoint<Launcher>] {
         [
             Endpoint(
                 .post, "/browsers", "Create a browser.", access: .key(.browsers),
-                body: CreateBrowserRequest.fields,
+                query: createQuery, body: CreateBrowserRequest.fields,
                 answers: [.json(201, "Browser", "The browser, with the URL to connect to.")],
                 problems: [
                     .invalidArgument, .invalidProxy, .keyLimit, .queueFull, .queueTimeout,
-                    .draining, .launchFailed,
+                    .draining, .launchFailed, .serversBroken,
                 ],
                 audit: .create, handler: FleetService.create),
             Endpoint(

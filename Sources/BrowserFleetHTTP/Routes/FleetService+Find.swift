@@ -8,7 +8,8 @@ import BrowserFleetRuntime
 extension FleetService {
     /// Reads a browser ID and makes sure that this server owns it.
     ///
-    /// - Throws: `malformed-id`, or `wrong-server` with the owner's name.
+    /// - Throws: `malformed-id`; what is wrong with the owner, if the fleet knows; or
+    ///   `wrong-server` with the owner's name.
     func browserID(_ text: String) throws(Problem) -> BrowserID {
         let id: BrowserID
         do throws(DecodeError) {
@@ -18,6 +19,11 @@ extension FleetService {
         }
         RequestNotes.add { $0.browser = id }
         guard let server = id.server, server != pool.serverName else { return id }
+        if let fleet, !origin.isInternal,
+            case .refuse(let refusal) = fleet.driver.decide(browserID: id)
+        {
+            throw Problem(refusal)
+        }
         throw Problem(
             .wrongServer,
             "The browser belongs to the server \(server), this is \(pool.serverName).")
@@ -44,7 +50,7 @@ extension FleetService {
     func sees(_ caller: Caller, _ record: BrowserRecord) -> Bool {
         switch caller {
         case .token: true
-        case .key, .subject, .anybody: caller.seesAll || caller.owner == record.owner
+        case .key, .subject, .anybody, .server: caller.seesAll || caller.owner == record.owner
         }
     }
 

@@ -17,7 +17,7 @@ extension FleetService {
     /// The description of everything that is served, as OpenAPI 3.1.
     var openAPI: JSONTree {
         var paths: [JSONMember] = []
-        for endpoint in routes {
+        for endpoint in routes where endpoint.access != .fleet {
             let operation = JSONMember(
                 endpoint.method.rawValue.lowercased(),
                 OpenAPIText.operation(endpoint, switches: pool.launcher.engine.switches))
@@ -83,7 +83,7 @@ enum OpenAPIText {
         let inPath = endpoint.path.names.map { name -> JSONTree in
             [
                 "name": .string(name), "in": "path", "required": true,
-                "schema": ["type": "string", "pattern": "^[a-z0-9-]+_[A-Za-z0-9-]{1,64}$"],
+                "schema": ["type": "string", "pattern": .string(pattern(ofPathValue: name))],
             ]
         }
         let inQuery = endpoint.query.rules.map { rule -> JSONTree in
@@ -100,6 +100,10 @@ enum OpenAPIText {
             return .object(members)
         }
         return inPath + inQuery
+    }
+
+    private static func pattern(ofPathValue name: String) -> String {
+        name == "server" ? "^[A-Za-z0-9_.-]{1,253}$" : "^[a-z0-9-]+_[A-Za-z0-9-]{1,64}$"
     }
 
     private static func responses<Launcher>(_ endpoint: Endpoint<Launcher>) -> [JSONMember] {
@@ -133,7 +137,7 @@ enum OpenAPIText {
     private static func security(_ access: EndpointAccess) -> JSONTree {
         let keys: [JSONTree] = [["apiKey": []], ["bearer": []]]
         return switch access {
-        case .everybody: .array([])
+        case .everybody, .fleet: .array([])
         case .anyKey, .key: .array(keys)
         case .keyOrToken: .array(keys + [["token": []]])
         }

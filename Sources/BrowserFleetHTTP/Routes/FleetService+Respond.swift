@@ -49,11 +49,12 @@ extension FleetService {
         guard let target = RequestTarget(request.head.path ?? "/") else {
             throw Problem(.malformedRequest, "The path or query has a broken escape.")
         }
+        if let problem = origin.problem { throw problem }
         let matches = endpoints(at: target)
         if matches.isEmpty { return try await answerElsewhere(request, target, fallback) }
         let method: HTTPRequest.Method = request.method == .head ? .get : request.method
         let match = matches.first { $0.endpoint.method == method }
-        if match?.endpoint.access != .everybody { try hosts.check(host: request.head.authority) }
+        if match?.endpoint.access != .everybody { try checkHost() }
         if request.method == .options, let preflight = preflight(request) { return preflight }
         guard let (endpoint, values) = match else {
             throw Problem(
@@ -72,7 +73,7 @@ extension FleetService {
         _ request: Request, _ target: RequestTarget,
         _ fallback: @Sendable () async throws -> Response?
     ) async throws(Problem) -> Response {
-        try hosts.check(host: request.head.authority)
+        try checkHost()
         let answer: Response?
         do {
             answer = try await fallback()
@@ -87,21 +88,29 @@ extension FleetService {
         throw Problem(.unknownPath, "There is nothing at this path; see /openapi.json.")
     }
 
+    /// Refuses a host that is not ours. Where a server of this fleet calls, it has done so, or calls
+    /// us by whatever name we are reached by.
+    func checkHost() throws(Problem) {
+        guard !origin.isInternal else { return }
+        try hosts.check(host: origin.authority)
+    }
+
     /// Does everything that comes before a handler, in the order in which a stranger learns least:
     /// who, how often, then what.
     private func prepare(
         _ endpoint: Endpoint<Launcher>, _ request: Request, _ target: RequestTarget,
         _ values: [String: String]
     ) async throws(Problem) -> Call {
-        let isCounted = endpoint.access != .everybody && endpoint.method != .delete
-        if isCounted, let address = ConnectedClient.current?.address(of: request.headers) {
-            try accounts.countRequest(from: address)
-        }
+        // What a gateway passes on it has counted.
+        let isCounted =
+            endpoint.access != .everybody && endpoint.method != .delete && !origin.isInternal
+        if isCounted, let address = origin.address { try accounts.countRequest(from: address) }
         let caller = try await identify(endpoint, request, target, values)
         RequestNotes.add { $0.caller = caller }
         if isCounted { try accounts.countRequest(caller) }
         try checkOrigin(endpoint, request)
-        let body = try await readBody(endpoint, request)
+        let bytes = try await readBody(endpoint, request)
+        let body = try check(bytes, endpoint)
         do throws(FieldFault) {
             let pairs = target.query.filter {
                 !(endpoint.access == .keyOrToken && $0.name == "token")
@@ -110,7 +119,7 @@ extension FleetService {
             try endpoint.query.check(query)
             return Call(
                 request: request, target: target, values: values, caller: caller, query: query,
-                body: body)
+                body: body, bytes: bytes)
         } catch {
             throw Problem(error)
         }
@@ -122,6 +131,11 @@ extension FleetService {
     ) async throws(Problem) -> Caller {
         switch endpoint.access {
         case .everybody: return .anybody
+        case .fleet:
+            guard origin.isInternal else {
+                throw Problem(.unauthenticated, "Only servers of this fleet call this.")
+            }
+            return .server
         case .anyKey: return try await authenticator.caller(request.headers)
         case .key(let scope):
             let caller = try await authenticator.caller(request.headers)
@@ -168,7 +182,7 @@ extension FleetService {
         _ endpoint: Endpoint<Launcher>, _ request: Request
     ) throws(Problem) {
         guard endpoint.method != .get, let origin = request.headers[.origin] else { return }
-        guard hosts.allows(origin: origin, host: request.head.authority) else {
+        guard hosts.allows(origin: origin, host: self.origin.authority) else {
             throw Problem(
                 .originNotAllowed, "Pages of this origin may not call; name it in CORS_ORIGINS.")
         }
@@ -176,8 +190,8 @@ extension FleetService {
 
     private func readBody(
         _ endpoint: Endpoint<Launcher>, _ request: Request
-    ) async throws(Problem) -> JSONTree {
-        guard endpoint.method != .get else { return .object([]) }
+    ) async throws(Problem) -> [UInt8] {
+        guard endpoint.method != .get else { return [] }
         let length = request.headers[.contentLength].flatMap { Int($0) }
         let limit = configuration.longestBody
         guard (length ?? 0) <= limit else { throw tooLarge(limit) }
@@ -185,7 +199,7 @@ extension FleetService {
         if mayHaveBody || request.headers[.origin] != nil {
             try checkContentType(request.headers[.contentType])
         }
-        guard mayHaveBody else { return .object([]) }
+        guard mayHaveBody else { return [] }
         let bytes: ByteBuffer
         do {
             bytes = try await request.body.collect(upTo: limit)
@@ -194,14 +208,31 @@ extension FleetService {
         } catch {
             throw Problem(.malformedRequest, "The body did not arrive whole.")
         }
+        return Array(bytes.readableBytesView)
+    }
+
+    /// Reads a client's body by its table. One of the fleet's own has been signed instead.
+    private func check(
+        _ bytes: [UInt8], _ endpoint: Endpoint<Launcher>
+    ) throws(Problem) -> JSONTree {
+        guard endpoint.access != .fleet else {
+            guard endpoint.method == .get || origin.signed?.vouches(for: bytes) == true else {
+                throw Problem(.invalidSignature, "The body is not the one that was signed.")
+            }
+            return .object([])
+        }
         return try parse(bytes, endpoint.body)
     }
 
-    private func parse(_ bytes: ByteBuffer, _ table: FieldTable?) throws(Problem) -> JSONTree {
-        guard bytes.readableBytes > 0 else { return .object([]) }
+    private func parse(_ bytes: [UInt8], _ table: FieldTable?) throws(Problem) -> JSONTree {
+        // A required field is missing in no body as well.
+        let isEmpty = bytes.isEmpty
+        guard !isEmpty || table?.rules.contains(where: \.isRequired) == true else {
+            return .object([])
+        }
         let tree: JSONTree
         do throws(JSONFault) {
-            tree = try JSONParser.parse(Array(bytes.readableBytesView))
+            tree = isEmpty ? .object([]) : try JSONParser.parse(bytes)
         } catch {
             throw Problem(.malformedJSON, "The body is not JSON: \(error).")
         }

@@ -19,7 +19,7 @@ extension FleetService {
 
     private func judge(_ upgrade: UpgradeRequest) async -> UpgradeAnswer {
         do throws(Problem) {
-            return .accept(try await accept(upgrade))
+            return try await answer(upgrade)
         } catch {
             let request = Request(head: upgrade.head, body: RequestBody(buffer: ByteBuffer()))
             metrics.answered("GET", error.status)
@@ -27,32 +27,33 @@ extension FleetService {
         }
     }
 
-    private func accept(_ upgrade: UpgradeRequest) async throws(Problem) -> DevToolsEndpoint {
+    private func answer(_ upgrade: UpgradeRequest) async throws(Problem) -> UpgradeAnswer {
         let head = upgrade.head
+        if let problem = origin.problem { throw problem }
         guard let target = RequestTarget(head.path ?? "/") else {
             throw Problem(.malformedRequest, "The path or query has a broken escape.")
         }
-        try hosts.check(host: head.authority)
+        try checkHost()
         try checkOrigin(head)
         try admit(upgrade)
         switch SocketRoute(target) {
         case nil: throw Problem(.unknownPath, "There is no WebSocket at this path.")
         case .connect: return try await connect(upgrade, target)
-        case .page(let page): return try await openPage(page, upgrade, target)
+        case .page(let page): return .accept(try await openPage(page, upgrade, target))
         case .browser(let text, let root):
             let id = try browserID(text)
             let caller = try await socketCaller(head, target, id)
-            try accounts.countRequest(caller)
+            if !origin.isInternal { try accounts.countRequest(caller) }
             let lease = try lease(text, for: caller)
-            return try await open(lease, root, upgrade)
+            return .accept(try await open(lease, root, upgrade))
         }
     }
 
     /// Counts the call and the socket against the client's address. A connection of its own was
     /// counted when it came; one through a proxy belongs to nobody until a request names a client.
     private func admit(_ upgrade: UpgradeRequest) throws(Problem) {
-        guard let address = upgrade.client.address(of: upgrade.head.headerFields) else { return }
-        try accounts.countRequest(from: address)
+        guard let address = origin.address else { return }
+        if !origin.isInternal { try accounts.countRequest(from: address) }
         guard address != upgrade.client.peer?.canonical else { return }
         let admission = connections.admit(upgrade.channel, from: address)
         if let problem = admission.problem { throw problem }
@@ -60,7 +61,7 @@ extension FleetService {
 
     private func checkOrigin(_ head: HTTPRequest) throws(Problem) {
         guard let origin = head.headerFields[.origin] else { return }
-        guard hosts.allows(origin: origin, host: head.authority) else {
+        guard hosts.allows(origin: origin, host: self.origin.authority) else {
             throw Problem(
                 .originNotAllowed, "Pages of this origin may not connect; name it in CORS_ORIGINS.")
         }
@@ -74,7 +75,7 @@ extension FleetService {
         case .token(.control, _): break
         case .token(.view, _):
             throw Problem(.forbidden, "A view token does not drive the browser.")
-        case .key, .subject, .anybody: try require(.browsers, of: caller)
+        case .key, .subject, .anybody, .server: try require(.browsers, of: caller)
         }
         RequestNotes.add { $0.caller = caller }
         return caller
@@ -131,7 +132,7 @@ extension FleetService {
     /// only one URL, as `token` in the query.
     private func connect(
         _ upgrade: UpgradeRequest, _ target: RequestTarget
-    ) async throws(Problem) -> DevToolsEndpoint {
+    ) async throws(Problem) -> UpgradeAnswer {
         RequestNotes.add { $0.action = .create }
         let caller = try await connectCaller(upgrade.head, target)
         try require(.browsers, of: caller)
@@ -144,22 +145,61 @@ extension FleetService {
             throw Problem(error)
         }
         let wish = try Self.wish(tree)
-        let lease = try await acquire(wish, for: caller, endsOnDisconnect: true)
-        if let notes = RequestNotes.current?.content {
-            var line = AuditLine(.create)
-            line.caller = caller
-            line.browser = lease.id
-            line.address = notes.address
-            line.requestID = upgrade.identity.text
-            trail.leave(line)
+        if let fleet = placingFleet {
+            return try await connect(wish, tree, caller, upgrade, target, fleet)
         }
-        RequestNotes.add { $0.action = .connect }
+        let lease = try await acquire(wish, for: caller, endsOnDisconnect: true)
+        noteCreated(lease.id, upgrade)
+        return .accept(try await openNew(lease, upgrade))
+    }
+
+    private func connect(
+        _ wish: CreateBrowserRequest, _ tree: JSONTree, _ caller: Caller,
+        _ upgrade: UpgradeRequest, _ target: RequestTarget, _ fleet: FleetLink
+    ) async throws(Problem) -> UpgradeAnswer {
+        let credentials =
+            target.value("token").map { [("X-API-Key", $0)] }
+            ?? Self.credentials(upgrade.head.headerFields)
+        var call = PlacedCall(wish: wish, tree: tree, caller: caller, credentials: credentials)
+        call.endsOnDisconnect = true
+        let browser = try await place(call, in: fleet)
+        let id = try browserID(made: browser)
+        noteCreated(id, upgrade)
+        if let lease = pool.lease(id) { return .accept(try await openNew(lease, upgrade)) }
+        guard case .remote(let server, let endpoint) = fleet.driver.decide(browserID: id),
+            let socket = browser.wss, let start = socket.firstRange(of: "/browsers/")
+        else { throw Problem(.ownerUnreachable) }
+        return .forward(server, endpoint, target: String(socket[start.lowerBound...]))
+    }
+
+    private func browserID(made browser: BrowserResponse) throws(Problem) -> BrowserID {
+        guard let id = try? BrowserID(decoding: browser.id) else {
+            throw Problem(.internal, "A server answered with an ID that is none.")
+        }
+        return id
+    }
+
+    private func openNew(
+        _ lease: Lease<Launcher.Browser>, _ upgrade: UpgradeRequest
+    ) async throws(Problem) -> DevToolsEndpoint {
         do throws(Problem) {
             return try await open(lease, .browser, upgrade)
         } catch {
             pool.end(lease.id, .abandoned)
             throw error
         }
+    }
+
+    /// Audits the create that a socket began with.
+    private func noteCreated(_ id: BrowserID, _ upgrade: UpgradeRequest) {
+        guard let notes = RequestNotes.current?.content else { return }
+        var line = AuditLine(.create)
+        line.caller = notes.caller
+        line.browser = id
+        line.address = notes.address
+        line.requestID = upgrade.identity.text
+        trail.leave(line)
+        RequestNotes.add { $0.action = .connect }
     }
 
     private func connectCaller(

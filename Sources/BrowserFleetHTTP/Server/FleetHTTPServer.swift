@@ -50,7 +50,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     ///   - logger: hears of the start and of faults.
     /// - Throws: ``HTTPServerError`` when a setting cannot be used, or when the address is beyond
     ///   loopback and there is no key.
-    public init(
+    public convenience init(
         configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
         tokens: TokenSigner = .forThisProcess(),
         metrics: PrometheusRegistry = PrometheusRegistry(), needs: [any Readiness] = [],
@@ -59,13 +59,28 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger = Logger(label: "browserfleet.http")
     ) throws(HTTPServerError) {
+        try self.init(
+            configuration: configuration, pool: pool, keys: keys, tokens: tokens, metrics: metrics,
+            needs: needs, audit: audit, routes: routes, forwarding: forwarding, group: group,
+            fleet: nil, logger: logger)
+    }
+
+    /// Creates a server of a fleet.
+    package init(
+        configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
+        tokens: TokenSigner, metrics: PrometheusRegistry, needs: [any Readiness] = [],
+        audit: (any EntrySink)? = nil, routes: Routes? = nil,
+        forwarding: RequestForwarding? = nil,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, fleet: FleetLink?,
+        logger: Logger
+    ) throws(HTTPServerError) {
         try Self.check(configuration, keys)
         tls = try configuration.tls.map { files throws(HTTPServerError) in
             try TLSFiles(files, now: { pool.clock.now }, logger: logger)
         }
         service = FleetService(
             configuration: configuration, pool: pool, keys: keys, tokens: tokens,
-            registry: metrics, needs: needs, audit: audit, logger: logger)
+            registry: metrics, needs: needs, audit: audit, fleet: fleet, logger: logger)
         fallback = routes
         self.forwarding = forwarding
         binding = PortBinding()
@@ -122,7 +137,11 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         gate.bodyTimeout = configuration.bodyTimeout
         gate.isSecure = tls != nil
         gate.forwarding = forwarding
-        if let forwarding { gate.isFromGateway = forwarding.isFromGateway }
+        if let signer = service.fleet?.signer {
+            gate.isFromGateway = { signer.signed($0, at: FleetService<Launcher>.wallTime()) }
+        } else if let forwarding {
+            gate.isFromGateway = forwarding.isFromGateway
+        }
         gate.servesHost = { [service] in service.hosts.allows(host: $0) }
         return FleetChildChannel(
             responder: { [service, fallback, logger] request, writer, channel in

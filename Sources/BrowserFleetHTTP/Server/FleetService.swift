@@ -32,6 +32,8 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     let rendering = Atomic(0)
     let browserMemory = BrowserMemory()
     let date = DateHeader()
+    /// What ties this server to others; `nil` without any fleet.
+    let fleet: FleetLink?
     /// Every endpoint that is not a WebSocket.
     let routes: [Endpoint<Launcher>]
     private let port = Mutex(0)
@@ -39,13 +41,14 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     init(
         configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
         tokens: TokenSigner, registry: PrometheusRegistry, needs: [any Readiness],
-        audit: (any EntrySink)?, logger: Logger
+        audit: (any EntrySink)?, fleet: FleetLink?, logger: Logger
     ) {
         self.configuration = configuration
         self.pool = pool
         self.needs = needs
         trail = AuditTrail(logger: logger, sink: audit, clock: pool.clock)
         self.logger = logger
+        self.fleet = fleet
         metrics = ServerMetrics(registry: registry)
         let clock = pool.clock
         authenticator = Authenticator(
@@ -66,7 +69,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
             most: configuration.maxConnections,
             mostPerAddress: configuration.maxConnectionsPerAddress)
         startedAt = pool.clock.now
-        routes = Self.endpoints
+        routes = Self.endpoints + (fleet == nil ? [] : Self.fleetEndpoints)
     }
 
     /// The wall-clock time.
@@ -75,7 +78,10 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     }
 
     /// Seconds since the start.
-    var uptime: Int64 { startedAt.duration(to: pool.clock.now).wholeMilliseconds / 1000 }
+    var uptime: Int64 { uptimeMs / 1000 }
+
+    /// Milliseconds since the start.
+    var uptimeMs: Int64 { startedAt.duration(to: pool.clock.now).wholeMilliseconds }
 
     /// Why the server should be given nothing new, in one word; `nil` if it may.
     var unready: String? {

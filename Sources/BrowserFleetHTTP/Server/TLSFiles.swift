@@ -3,6 +3,7 @@
 
 import BrowserFleetCore
 import Logging
+import NIOCore
 import NIOSSL
 import Synchronization
 
@@ -84,6 +85,8 @@ final class TLSFiles: Sendable {
                 certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
             configuration.applicationProtocols = ["http/1.1"]
             configuration.minimumTLSVersion = .tlsv12
+            // A client that keeps a connection and does not read it would hold up a stop.
+            configuration.shutdownTimeout = .seconds(1)
             return try NIOSSLContext(configuration: configuration)
         } catch {
             throw HTTPServerError(
