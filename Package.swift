@@ -184,7 +184,8 @@ let tests: [Target] = [
     .testTarget(
         name: "fleetctlTests",
         dependencies: [
-            "fleetctl", "BrowserFleetAPI", "BrowserFleetCore", "BrowserFleetSimulator", logging,
+            "fleetctl", "BrowserFleetAPI", "BrowserFleetCore", "BrowserFleetHTTP",
+            "BrowserFleetRuntime", "BrowserFleetSimulator", logging,
         ]),
     .testTarget(
         name: "BrowserFleetSQLiteTests",

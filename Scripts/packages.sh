@@ -30,13 +30,13 @@ serve_packages=(
     libcurl4 zlib1g libsqlite3-0 libhiredis0.14 libpq5
     ca-certificates curl
 )
-# python3-venv runs the real clients, haproxy and nginx balance servers, promtool (prometheus)
+# python3-venv and nodejs run the real clients, haproxy and nginx balance servers, promtool (prometheus)
 # reads /metrics, procps counts processes, shellcheck reads the scripts. For the files of Deploy:
 # runc starts a container as Docker does, systemd-container boots systemd, apparmor has its parser.
 # For the security tests: iproute2 wires a made-up internet, microsocks is an upstream proxy, openssl
 # makes certificates. Redis and PostgreSQL run privately under the tests.
 test_packages=(
-    python3 python3-venv haproxy nginx-light prometheus procps shellcheck
+    python3 python3-venv haproxy nginx-light nodejs prometheus procps shellcheck
     runc systemd systemd-container apparmor
     iproute2 microsocks openssl
     redis-server postgresql

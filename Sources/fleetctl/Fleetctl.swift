@@ -19,7 +19,9 @@ struct Fleetctl: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, BrowsersCommand.self, IDCommand.self, KeysCommand.self,
+            ServeCommand.self, UpCommand.self, UpMemberCommand.self, ServersCommand.self,
+            TopCommand.self, BrowsersCommand.self,
+            IDCommand.self, KeysCommand.self,
             ConfigCommand.self, DoctorCommand.self, SimulateCommand.self,
             NginxConfigCommand.self, HAProxyConfigCommand.self, VersionCommand.self,
         ])

@@ -40,6 +40,15 @@ struct DataDirectory: Equatable, Sendable {
             .map { String(decoding: $0, as: UTF8.self).trimmingSpaces }
     }
 
+    /// The number under which this server last had its name.
+    var epochFile: String { path + "/epoch" }
+
+    /// That number, if an earlier start left one.
+    var keptEpoch: Int64? {
+        FileManager.default.contents(atPath: epochFile)
+            .flatMap { Int64(String(decoding: $0, as: UTF8.self).trimmingSpaces) }
+    }
+
     /// Keeps a server ID for the next start.
     func keepServerID(_ id: String) throws(CommandFailure) {
         guard id != keptServerID else { return }

@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BrowserFleetAPI
+import BrowserFleetClient
 import BrowserFleetCore
 
 /// `fleetctl id resolve`.
-struct IDResolve: ParsableCommand {
+struct IDResolve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
-        abstract: "Says where a call about a browser would go, by the rules of a gateway.")
+        abstract: "Says where a call about a browser would go.",
+        discussion: "The fleet is asked, unless an option gives the rules of a gateway.")
 
+    @OptionGroup var fleet: FleetOptions
     @OptionGroup var output: OutputOptions
 
     @Argument(help: "The browser's ID.")
@@ -24,9 +28,13 @@ struct IDResolve: ParsableCommand {
     @Option(help: "The owner of IDs that name no server.")
     var fallbackServer: String?
 
-    func run() throws {
-        let report = try Self.report(
-            id, servers: server, suffixes: domainSuffix, fallback: fallbackServer)
+    func run() async throws {
+        let isAsked = server.isEmpty && domainSuffix.isEmpty && fallbackServer == nil
+        let report =
+            isAsked
+            ? RouteReport(try await fleet.client().resolve(id))
+            : try Self.report(
+                id, servers: server, suffixes: domainSuffix, fallback: fallbackServer)
         try output.format.print(report, table: \.table)
     }
 
@@ -67,6 +75,13 @@ struct RouteReport: Encodable, Equatable {
                 .notFound, reason.description,
                 next: "fleetctl id resolve \(id) --server NAME=URL")
         }
+    }
+
+    /// What the fleet says.
+    init(_ answer: ResolveResponse) {
+        self.init(
+            id: answer.id, url: answer.url ?? "\(answer.server), \(answer.standing.rawValue)",
+            by: answer.by)
     }
 
     private init(id: String, url: String, by rule: String) {

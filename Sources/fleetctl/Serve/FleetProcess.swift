@@ -40,6 +40,11 @@ struct FleetProcess: Sendable {
         let launcher = ChromiumLauncher(configuration: plan.chromium, logger: logger)
         let pool = BrowserPool(
             configuration: plan.pool, settings: plan.driver, launcher: launcher, logger: logger)
+        let startedAt = pool.clock.unixMilliseconds
+        let parts = try FleetParts(plan.fleet, folder: folder, logger: logger) {
+            pool.report(version: Version.number, startedAt: startedAt)
+        }
+        pool.onRoomChange { parts.driver.reportSoon() }
         let (keys, firstKey) = try openKeys(clock: pool.clock)
         let store = ServerStore(
             try StoreOpening.open(settings, folder: folder, logger: logger),
@@ -47,19 +52,22 @@ struct FleetProcess: Sendable {
         let server = try FleetHTTPServer(
             configuration: plan.http, pool: pool, keys: keys,
             tokens: try TokenSigner.kept(at: folder.tokenSecretFile), metrics: registry,
-            needs: [store.shared], audit: store.writer, logger: logger)
-        try await verify(launcher)
-        try await store.serve {
-            try await serve(pool, server, logger, firstKey: firstKey)
+            needs: [store.shared], audit: store.writer, forwarding: parts.gateway?.forwarding,
+            fleet: parts.link, logger: logger)
+        if plan.fleet.driver.role != .gateway { try await verify(launcher) }
+        try await parts.serve {
+            try await store.serve {
+                try await serve(pool, server, parts, logger, firstKey: firstKey)
+            }
         }
     }
 
     private func serve(
         _ pool: BrowserPool<ChromiumLauncher>, _ server: FleetHTTPServer<ChromiumLauncher>,
-        _ logger: Logger, firstKey: String?
+        _ fleet: FleetParts, _ logger: Logger, firstKey: String?
     ) async throws {
         let life = ServerLife(
-            server, pool, drainTimeout: plan.driver.drainTimeout,
+            server, fleet, pool, drainTimeout: plan.driver.drainTimeout,
             notifier: SystemdNotifier(environment: ProcessInfo.processInfo.environment),
             logger: logger)
         let greeting = Task { await greet(server, pool.launcher.engine, firstKey, logger) }

@@ -79,6 +79,7 @@ struct Greeting {
     }
 
     private var capacity: String {
+        if plan.fleet.driver.role == .gateway { return "a gateway, with no browsers of its own" }
         let origin = settings.entries[.maxBrowsers]?.origin.description ?? "default"
         return "up to \(plan.pool.maxBrowsers) browsers (\(origin)), "
             + "\(plan.pool.warmHeadless + plan.pool.warmHeadful) kept warm"

@@ -18,6 +18,7 @@ struct ServerLife: Sendable {
     private static let reportInterval = Duration.seconds(5)
 
     private let pool: BrowserPool<ChromiumLauncher>
+    private let fleet: FleetParts
     private let group: ServiceGroup
     private let drainTimeout: Duration
     private let notifier: SystemdNotifier?
@@ -28,22 +29,26 @@ struct ServerLife: Sendable {
     private let words = DispatchQueue(label: "browserfleet.stop-words")
     private let logger: Logger
 
-    /// Puts a server and its pool into one group.
+    /// Puts a server, its part in a fleet and its pool into one group.
     init(
-        _ server: FleetHTTPServer<ChromiumLauncher>, _ pool: BrowserPool<ChromiumLauncher>,
-        drainTimeout: Duration, notifier: SystemdNotifier?, logger: Logger
+        _ server: FleetHTTPServer<ChromiumLauncher>, _ fleet: FleetParts,
+        _ pool: BrowserPool<ChromiumLauncher>, drainTimeout: Duration, notifier: SystemdNotifier?,
+        logger: Logger
     ) {
         self.pool = pool
+        self.fleet = fleet
         self.drainTimeout = drainTimeout
         self.notifier = notifier
         self.logger = logger
         lastDeadline = LastDeadline(logger: logger)
         // The pool hears of a drain first, and without leases it is done before the group is told.
-        var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(service: server),
-                .init(service: pool, successTerminationBehavior: .gracefullyShutdownGroup),
-            ], logger: logger)
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: server), .init(service: fleet.driver),
+        ]
+        if let gateway = fleet.gateway { services.append(.init(service: gateway)) }
+        services.append(
+            .init(service: pool, successTerminationBehavior: .gracefullyShutdownGroup))
+        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         // The pool ends what is left at the drain timeout; then requests that hang are cut off,
         // and then everything is.
         configuration.maximumGracefulShutdownDuration = drainTimeout + Self.margin / 2
@@ -98,6 +103,8 @@ struct ServerLife: Sendable {
         let counts = pool.snapshot().counts
         // First the pool: from here on nobody gets a browser.
         pool.drain()
+        fleet.driver.stopCreates()
+        fleet.gateway?.beginDrain()
         Task { await group.triggerGracefulShutdown() }
         notifier?.send(
             SystemdNotifier.stopping, SystemdNotifier.status("draining, \(counts.leased) leases"),
@@ -113,6 +120,7 @@ struct ServerLife: Sendable {
     private func hurry() {
         let leases = pool.snapshot().counts.leased
         pool.stop()
+        fleet.gateway?.hurry()
         say("ending the leases at once", ["leases": "\(leases)"])
     }
 

@@ -17,6 +17,8 @@ struct ServerPlan: Sendable {
     var chromium: ChromiumConfiguration
     /// How the API is served.
     var http: HTTPConfiguration
+    /// Its part in its fleet.
+    var fleet: FleetPlan
     /// How many connections there may be.
     var budget: ConnectionBudget
     /// What the operator should hear.
@@ -38,9 +40,15 @@ struct ServerPlan: Sendable {
         if let timeout = settings.duration(.drainTimeout) { driver.drainTimeout = timeout }
         chromium = try Self.chromium(settings, folder, around)
         http = try Self.http(settings, serverID: id)
+        fleet = try FleetPlan(
+            settings, name: name, id: id, http: http, pool: pool,
+            drainTimeout: driver.drainTimeout)
+        if fleet.driver.role == .gateway {
+            (pool.maxBrowsers, pool.warmHeadless, pool.warmHeadful) = (0, 0, 0)
+        }
         budget = try ConnectionBudget(
             openFiles: around.openFiles, browsers: pool.maxBrowsers,
-            clients: http.maxConnections)
+            clients: http.maxConnections, filesPerClient: fleet.forwards ? 2 : 1)
         chromium.egressLimits.connections = budget.perBrowser
         http.maxConnections = budget.clients
         notices += budget.notices

@@ -26,8 +26,8 @@ enum SettingsCatalogue {
         Setting(.dataDirectory, .text, "folder for keys, profiles and the store"),
         Setting(.serverID, .text, "name in the registry, health answers and logs"),
         Setting(
-            .role, .choice(["both", "node", "gateway"]), default: "both", use: .later,
-            "what it plays"),
+            .role, .choice(["both", "node", "gateway"]), default: "both",
+            "node owns browsers, gateway places and forwards"),
         Setting(
             .drainTimeout, .duration(.zero ... .hours(24)), default: "60s",
             "grace of leases at a stop"),
@@ -96,51 +96,52 @@ enum SettingsCatalogue {
         Setting(.jwtKeysFile, .text, "JWKS file of the issuer's public keys"),
         Setting(.jwtIssuer, .text, "issuer a JWT must have"),
         Setting(.jwtAudience, .text, "audience a JWT must have"),
-        Setting(.internalAPIKey, .secret, use: .later, "keys between servers, the first signs"),
+        Setting(.internalAPIKey, .secret, "keys between servers, the first signs"),
         Setting(.allowedHosts, .list, "Host names that are answered (default: own names)"),
         Setting(.trustedProxies, .list, "proxies whose word on clients counts (address, CIDR)"),
         Setting(.corsOrigins, .list, also: ["FRONTEND_URL"], "browser origins that may call"),
         Setting(.tlsCertificate, .text, "certificate chain, PEM"),
         Setting(.tlsKey, .text, "private key, PEM"),
+        Setting(.tlsAuthorities, .text, "certificates that other servers are trusted by, PEM"),
         Setting(.adminUsername, .text, use: .later, "sign-in of the admin page"),
         Setting(.adminPassword, .secret, use: .later, "sign-in of the admin page"),
     ]
 
     private static let fleet: [Setting] = [
-        Setting(.domainSuffix, .list, use: .later, "domains below which servers are derived"),
-        Setting(.fallbackServer, .text, use: .later, "owner of IDs that name no server"),
-        Setting(.region, .text, use: .later, "for placement"),
-        Setting(.serverDescription, .text, use: .later, "for people"),
-        Setting(.serverLabels, .list, use: .later, "for placement, key=value"),
-        Setting(.serverPriority, .count(0...1000), use: .later, "higher is preferred"),
-        Setting(.serverWeight, .count(0...1000), use: .later, "share of new browsers"),
-        Setting(.serverBackup, .toggle, use: .later, "only when no other server can"),
-        Setting(.gateways, .list, use: .later, "gateways to report to"),
-        Setting(.servers, .list, use: .later, "servers to ask"),
+        Setting(.domainSuffix, .list, "domains below which every name is a server (or URLs)"),
+        Setting(.fallbackServer, .text, "owner of IDs that name no server"),
+        Setting(
+            .serverURL, .url, "how gateways reach this server (default: PUBLIC_URL, or by DOMAIN)"),
+        Setting(.region, .text, "where this server is, for placement"),
+        Setting(.serverDescription, .text, "for people"),
+        Setting(.serverLabels, .list, "for placement, key=value"),
+        Setting(.serverPriority, .count(0...1000), "higher is preferred"),
+        Setting(.serverWeight, .count(0...1000), "share of new browsers"),
+        Setting(.serverBackup, .toggle, "only when no other server can"),
+        Setting(.gateways, .list, "URLs of gateways to report to"),
+        Setting(.servers, .list, "servers to ask: URLs, or name=URL"),
         Setting(
             .heartbeatInterval, .duration(.milliseconds(50) ... .hours(1), bare: .millisecond),
-            default: "1000ms", use: .later, "between reports"),
+            default: "1000ms", "between reports"),
         Setting(
             .failureDetectionTimeout,
             .duration(.milliseconds(100) ... .hours(24), bare: .millisecond), default: "3000ms",
-            use: .later, "silence after which a server is lost"),
+            "silence after which a server is lost"),
         Setting(
             .healthCheckInterval, .duration(.milliseconds(100) ... .hours(1)), default: "2s",
-            use: .later,
             "between checks"),
         Setting(
             .healthCheckTimeout, .duration(.milliseconds(100) ... .hours(1)), default: "1s",
-            use: .later,
             "of one check"),
         Setting(
-            .healthyThreshold, .count(1...100), default: "2", use: .later, "good checks in a row"),
+            .healthyThreshold, .count(1...100), default: "2", "good checks in a row"),
         Setting(
-            .unhealthyThreshold, .count(1...100), default: "3", use: .later, "bad checks in a row"),
+            .unhealthyThreshold, .count(1...100), default: "3", "bad checks in a row"),
         Setting(
             .placement,
             .choice([
                 "least-loaded", "round-robin", "weighted", "two-choices", "pack", "sticky",
-            ]), default: "least-loaded", use: .later, "which server gets a new browser"),
+            ]), default: "least-loaded", "which server gets a new browser"),
     ]
 
     private static let work: [Setting] = [

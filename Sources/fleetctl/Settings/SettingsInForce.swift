@@ -40,6 +40,11 @@ struct SettingsInForce: Equatable, Sendable {
         if case .duration(let duration) = entries[name]?.value { duration } else { nil }
     }
 
+    /// Whether a setting is on; `nil` if nobody said.
+    func toggle(_ name: SettingName) -> Bool? {
+        if case .toggle(let isOn) = entries[name]?.value { isOn } else { nil }
+    }
+
     /// The bytes of a setting.
     func bytes(_ name: SettingName) -> Int64? {
         if case .bytes(let count) = entries[name]?.value { count } else { nil }

@@ -81,15 +81,16 @@ class Server:
 
     def start(self) -> "Server":
         """Starts the server and returns when it says that it is ready."""
-        port = self.port = free_port()
+        port = self.port = int(self.settings.get("PORT") or free_port())
+        host = self.settings.get("HOST", "127.0.0.1")
         self._was_killed = False
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.wrapper, executable(), "serve"], env=self.environment(port), cwd=self.folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        certificate = self.settings.get("TLS_CERT")
+        certificate = self.settings.get("TLS_CA") or self.settings.get("TLS_CERT")
         scheme = "https" if certificate else "http"
-        self.fleet = Fleet(f"{scheme}://127.0.0.1:{port}", KEY, certificate and str(certificate))
+        self.fleet = Fleet(f"{scheme}://{host}:{port}", KEY, certificate and str(certificate))
         self._await_ready()
         return self
 

@@ -46,7 +46,9 @@ struct SettingsNoticeTests {
     @Test("a setting of a later version is checked and said not to be used")
     func later() throws {
         #expect(
-            try notices(["REGION": "eu"]) == ["REGION is recognised but not used by this version"])
+            try notices(["TARGET_FPS": "9"]) == [
+                "TARGET_FPS is recognised but not used by this version"
+            ])
         #expect(problems { _ = try notices(["PLACEMENT": "best"]) }.count == 1)
     }
 
