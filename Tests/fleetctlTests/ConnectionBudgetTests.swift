@@ -30,6 +30,14 @@ import Testing
         #expect(budget.notices.first?.contains("LimitNOFILE") == true)
     }
 
+    @Test("a gateway, with no browsers of its own, gives its clients what there is")
+    func noBrowsers() throws {
+        let budget = try ConnectionBudget(
+            openFiles: 20_000, browsers: 0, clients: 10_000, filesPerClient: 2)
+        #expect(budget.clients == (20_000 - 256) / 2)
+        #expect(budget.notices.count == 1)
+    }
+
     @Test("too few files for the browsers is an error that says how many would do")
     func tooFew() throws {
         let error = #expect(throws: SettingsProblem.self) {

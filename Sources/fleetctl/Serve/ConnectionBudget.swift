@@ -41,7 +41,8 @@ struct ConnectionBudget: Equatable, Sendable {
         let most = max(openFiles - files(perBrowser: usual), openFiles / 4) / filesPerClient
         let clients = min(wanted, most)
         let left = openFiles - clients * filesPerClient - files(perBrowser: 0)
-        let perBrowser = min(usual, left / (Self.filesPerConnection * max(1, browsers)))
+        let perBrowser =
+            browsers == 0 ? usual : min(usual, left / (Self.filesPerConnection * browsers))
         guard perBrowser >= Self.fewestPerBrowser else {
             let needed = files(perBrowser: Self.fewestPerBrowser) * 4 / 3 + 1
             throw SettingsProblem(
