@@ -31,6 +31,7 @@ steps=(
     "browsers    600"
     "sanitizer  1500"
     "clients    2100"
+    "failures    300"
     "docs        180"
     "examples    600"
     "deploy      480"
@@ -129,6 +130,9 @@ step_sanitizer() {
 }
 
 step_clients() { FLEETCTL="$program" Tests/Clients/run.sh; }
+
+# Its own hosts, times of its own: alone.
+step_failures() { FLEETCTL="$program" Tests/Clients/run.sh failures -- -rP; }
 
 step_docs() { Scripts/docs.sh "$root/.build/documentation"; }
 

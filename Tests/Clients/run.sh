@@ -7,6 +7,7 @@
 #   Tests/Clients/run.sh                  all clients
 #   Tests/Clients/run.sh raw playwright   only these
 #   Tests/Clients/run.sh raw -- -k kill   what is behind `--` is pytest's
+#   Tests/Clients/run.sh failures         servers that die; only when asked for by name
 #   Tests/Clients/run.sh --prepare        makes the environments and ends
 #
 # FLEETCTL   the program under test (default: .build/debug/fleetctl)
@@ -20,9 +21,12 @@ all=(raw playwright pyppeteer pydoll kosoku schemathesis)
 
 say() { printf '%s\n' "$*" >&2; }
 
+# The environment of a client: what breaks a fleet is as bare as the rest of the bare ones.
+environment() { if [ "$1" = failures ]; then echo raw; else echo "$1"; fi; }
+
 # An environment is made anew when its list of requirements has changed.
 prepare() {
-    local client="$1" venv="$root/.venv-$1" list="$here/requirements/$1.txt"
+    local venv="$root/.venv-$1" list="$here/requirements/$1.txt"
     if cmp -s "$list" "$venv/made-from.txt"; then return; fi
     say "making $venv"
     rm -rf "$venv"
@@ -32,7 +36,7 @@ prepare() {
 }
 
 main() {
-    local only_prepare=0 clients=() client failed=()
+    local only_prepare=0 clients=() client environment failed=()
     while [ "$#" -gt 0 ]; do
         case "$1" in
             --prepare) only_prepare=1 ;;
@@ -43,8 +47,9 @@ main() {
     done
     [ "${#clients[@]}" -gt 0 ] || clients=("${all[@]}")
     for client in "${clients[@]}"; do
-        [ -f "$here/requirements/$client.txt" ] || { say "no such client: $client"; exit 2; }
-        prepare "$client"
+        environment="$(environment "$client")"
+        [ -f "$here/requirements/$environment.txt" ] || { say "no such client: $client"; exit 2; }
+        prepare "$environment"
     done
     [ "$only_prepare" -eq 0 ] || return 0
 
@@ -55,7 +60,7 @@ main() {
     fi
     for client in "${clients[@]}"; do
         say "== $client"
-        (cd "$here" && PYTHONDONTWRITEBYTECODE=1 "$root/.venv-$client/bin/python" -m pytest \
+        (cd "$here" && PYTHONDONTWRITEBYTECODE=1 "$root/.venv-$(environment "$client")/bin/python" -m pytest \
             test_"$client"_*.py "$@") || failed+=("$client")
     done
     if [ "${#failed[@]}" -gt 0 ]; then

@@ -4,51 +4,22 @@
 """A server and its store: it serves while the store is away, says so, and keeps its audit."""
 
 import json
-import os
-import signal
 import sqlite3
-import subprocess
-import tempfile
 from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
 
-from harness.server import REPOSITORY, Server, free_port
+from harness.server import Server
+from harness.store import Redis
 from harness.waiting import eventually
-
-
-class Redis:
-    """A private Redis that can be killed and started again with its data."""
-
-    def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="fleet-redis-")
-        self.port = free_port()
-        self.process: subprocess.Popen | None = None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [REPOSITORY / "Scripts" / "engine.sh", "redis", self.folder, str(self.port)],
-            start_new_session=True)
-        eventually(lambda: self.ask("PING") == "PONG", 20, "Redis answers")
-
-    def kill(self) -> None:
-        if self.process and self.process.poll() is None:
-            os.kill(self.process.pid, signal.SIGKILL)
-            self.process.wait(5)
-
-    def ask(self, *words: str) -> str:
-        return subprocess.run(
-            ["redis-cli", "-p", str(self.port), *words], capture_output=True, text=True,
-            check=False).stdout.strip()
 
 
 @pytest.fixture
 def redis():
     redis = Redis()
     yield redis
-    redis.kill()
-    subprocess.run(["rm", "-rf", redis.folder], check=True)
+    redis.remove()
 
 
 def word(server: Server) -> str:
@@ -63,7 +34,7 @@ def call(socket, number: int) -> dict:
 
 def test_a_server_serves_what_it_has_while_redis_is_away_and_says_so(redis):
     redis.start()
-    server = Server(STORE=f"redis://127.0.0.1:{redis.port}").start()
+    server = Server(STORE=redis.url).start()
     try:
         made = server.fleet.create()
         with connect(made["wss"], max_size=None) as socket:

@@ -7,9 +7,7 @@ Two network namespaces and a cable between them. Everything that leaves the host
 address, arrives in the other one and is counted there (`harness.fakes`). Needs root.
 """
 
-import ctypes
 import json
-import os
 import secrets
 import socket
 import subprocess
@@ -17,7 +15,8 @@ import sys
 import threading
 from pathlib import Path
 
-NEW_NET = 0x40000000
+from .namespaces import OwnNamespace, ip
+
 SITE, NAME_SERVER, HOST, GATEWAY = "93.184.216.34", "93.184.216.53", "93.184.216.1", "93.184.216.254"
 SITE_6, HOST_6, GATEWAY_6 = "2606:2800:220::34", "2606:2800:220::1", "2606:2800:220::fe"
 METADATA = "169.254.169.254"
@@ -34,17 +33,6 @@ NAMES = {
     "rebind.example": [[SITE], [METADATA]], "rebound.example": [[SITE], [SITE], ["10.0.0.1"]],
     "proxy.example": [["10.0.0.1"]],
 }
-
-
-def _call(name: str, *arguments) -> None:
-    library = ctypes.CDLL(None, use_errno=True)
-    if getattr(library, name)(*arguments) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
-
-
-def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True)
 
 
 class Doors:
@@ -78,8 +66,7 @@ class World:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-        _call("unshare", NEW_NET)
+        self._namespace = OwnNamespace()
         self._fakes = subprocess.Popen(
             ["unshare", "--net", sys.executable, "-m", "harness.fakes"],
             cwd=Path(__file__).parents[1], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -126,18 +113,17 @@ class World:
         """Ends the internet and goes home."""
         self._fakes.kill()
         self._fakes.communicate()
-        _call("setns", self._home, NEW_NET)
-        os.close(self._home)
+        self._namespace.leave()
 
     def _wire(self) -> None:
-        _ip("link", "set", "lo", "up")
-        _ip("link", "add", "name", "out", "type", "veth", "peer", "name", "world",
+        ip("link", "set", "lo", "up")
+        ip("link", "add", "name", "out", "type", "veth", "peer", "name", "world",
             "netns", str(self._fakes.pid))
-        _ip("addr", "add", f"{HOST}/24", "dev", "out")
-        _ip("addr", "add", f"{HOST_6}/64", "dev", "out", "nodad")
-        _ip("link", "set", "out", "up")
-        _ip("route", "add", "default", "via", GATEWAY)
-        _ip("-6", "route", "add", "default", "via", GATEWAY_6)
+        ip("addr", "add", f"{HOST}/24", "dev", "out")
+        ip("addr", "add", f"{HOST_6}/64", "dev", "out", "nodad")
+        ip("link", "set", "out", "up")
+        ip("route", "add", "default", "via", GATEWAY)
+        ip("-6", "route", "add", "default", "via", GATEWAY_6)
 
     def _hear(self, word: str) -> None:
         heard = self._fakes.stdout.readline().strip()
