@@ -30,8 +30,25 @@ for process in $(pgrep --full 'type=zygote' | head -n 1); do
 done
 systemctl stop browserfleet
 systemctl show browserfleet --property Result --property ExecMainStatus
+
+# The head of the template, with other ports.
+cd /etc/browserfleet
+for name in api-key internal-key; do openssl rand -hex 32 >$name; done
+chmod 600 api-key internal-key
+printf 'ROLE=gateway\nPORT=3100\n' >gateway.environment
+printf 'ROLE=node\nPORT=3101\nDOMAIN=server1.example.com\nGATEWAYS=http://127.0.0.1:3100\n' \
+    >server1.environment
+systemctl start browserfleet@gateway browserfleet@server1
+echo "fleet started: $?"
+export FLEET_URL=http://127.0.0.1:3100
+FLEET_API_KEY="$(cat api-key)"
+for _ in $(seq 50); do fleetctl servers list | grep ' active ' && break; sleep 0.2; done
+fleetctl browsers create
+systemctl stop browserfleet@server1 browserfleet@gateway
+systemctl show browserfleet@server1 browserfleet@gateway --property Result --property ExecMainStatus
+ls /var/lib/private
 echo "left: $(pgrep --full 'chromium|bwrap' --count)"
-journalctl --unit browserfleet --no-pager --lines 60
+journalctl --unit 'browserfleet*' --no-pager --lines 60
 poweroff --force
 """
 SERVICE = """[Service]
@@ -69,14 +86,16 @@ def test_the_unit_is_shut_in_well(unit):
     assert level <= 3.2
 
 
-def test_under_systemd_browsers_run_in_jails(machine, deploy, program):
+def test_under_systemd_browsers_run_in_jails_and_servers_behind_a_gateway(machine, deploy, program):
     # A server of root's on this machine keeps its data where systemd makes a folder for the unit.
     shutil.rmtree(machine / "var/lib/browserfleet", ignore_errors=True)
     place = machine / "etc/systemd/system"
-    shutil.copy(deploy / "browserfleet.service", place)
-    (place / "browserfleet.service.d").mkdir()
-    (place / "browserfleet.service.d/quick.conf").write_text(
-        "[Service]\nEnvironment=DRAIN_TIMEOUT=1s WARM_BROWSERS=1 MAX_CPU_PERCENT=100\n")
+    (machine / "etc/browserfleet").mkdir()
+    for name in ("browserfleet.service", "browserfleet@.service"):
+        shutil.copy(deploy / name, place)
+        (place / f"{name}.d").mkdir()
+        (place / f"{name}.d/quick.conf").write_text(
+            "[Service]\nEnvironment=DRAIN_TIMEOUT=1s WARM_BROWSERS=1 MAX_CPU_PERCENT=100\n")
     (place / "check.service").write_text(SERVICE)
     (place / "check.target").write_text(TARGET)
     (machine / "usr/local/bin").mkdir(parents=True, exist_ok=True)
@@ -96,3 +115,8 @@ def test_under_systemd_browsers_run_in_jails(machine, deploy, program):
     assert re.search(r"NoNewPrivs:\s+1\n", said), said
     assert "Result=success\nExecMainStatus=0" in said, said
     assert "left: 0" in said, said
+    assert "fleet started: 0" in said, said
+    assert re.search(r"server1\.example\.com .* active ", said), said
+    assert "browsers delete server1-example-com_" in said, said
+    assert said.count("Result=success\nExecMainStatus=0") == 3, said
+    assert re.search(r"^browserfleet-gateway\nbrowserfleet-server1$", said, re.M), said
