@@ -143,6 +143,9 @@ def test_compose_files_name_what_exists(deploy, name):
         assert {path for path in mounts if path[0] != "."} <= set(compose["volumes"])
         for kind, found in used.items():
             found |= set(each.get(kind, []))
+        if each["image"] == "browserfleet":
+            context = folder / each["build"]["context"]
+            assert (context / each["build"]["dockerfile"]).is_file()
         profiles = [word.split("=", 1)[1] for word in each.get("security_opt", [])
                     if word.startswith("seccomp=")]
         assert [path for path in profiles if not (folder / path).is_file()] == []
