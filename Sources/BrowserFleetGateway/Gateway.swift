@@ -44,7 +44,9 @@ public final class Gateway: Sendable {
         self.forwarding = forwarding
         self.sign = sign
         tls = try Self.context(authorities: configuration.certificateAuthorityPath)
-        forwarding.onLost { [weak self] server in self?.onEachLoop { $0.lost(server) } }
+        forwarding.onFailure { [weak self] server, failure in
+            self?.onEachLoop { $0.heard(of: server, failure) }
+        }
     }
 
     /// Makes the handler of one connection of a client, to be put behind the HTTP parser and in

@@ -99,10 +99,17 @@ final class GatewayLoop {
         passage = TunnelPassage()
     }
 
-    /// A server is lost: nothing is waited for from it any more.
-    func lost(_ server: ServerName) {
-        for tunnel in tunnels.all(to: server) { tunnel.close(.serverLost) }
-        for upstream in upstreams.all where upstream.server == server { upstream.fail(.serverLost) }
+    /// A server failed: what it has not begun to answer is not waited for, and nothing at all once
+    /// it is lost.
+    func heard(of server: ServerName, _ failure: ServerFailure) {
+        let upstreams = upstreams.all.filter { $0.server == server }
+        switch failure {
+        case .silent:
+            for upstream in upstreams { upstream.fellSilent() }
+        case .lost:
+            for tunnel in tunnels.all(to: server) { tunnel.close(.serverLost) }
+            for upstream in upstreams { upstream.fail(.serverLost) }
+        }
     }
 
     /// Ends everything with the reason that this process stops.

@@ -24,7 +24,7 @@ final class EmbeddedGateway {
         func outcome(of server: ServerName, failed: Bool) {
             failures.withLock { $0.append(failed) }
         }
-        func onLost(_ action: @escaping @Sendable (ServerName) -> Void) {}
+        func onFailure(_ action: @escaping @Sendable (ServerName, ServerFailure) -> Void) {}
     }
 
     static let server = ServerName(decoding: browser)

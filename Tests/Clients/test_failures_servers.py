@@ -161,6 +161,27 @@ def test_who_is_cut_off_in_one_direction_is_lost_only_to_who_hears_nothing(rig):
     assert victim.fleet.delete(browser["id"]).status_code == 200
 
 
+def test_a_silent_server_that_is_not_given_up_keeps_nobody_waiting(rig):
+    rig.renew_gateways()
+    gateway, victims = rig.gateways[0], rig.servers[:2]
+    browsers = [each.fleet.create() for each in victims]
+    for each in victims:
+        each.pause()
+    try:
+        # The first call of each finds a kernel that takes it and a process that never answers.
+        answers = [timed(gateway, browser) for browser in browsers * 3]
+    finally:
+        for each in victims:
+            each.resume()
+    print(", ".join(f"{code} {word} after {took:.1f} s" for took, code, word in answers))
+    # Two of three are silent: the gateway may be the one that is cut off, and gives up nobody.
+    assert {(code, word) for _, code, word in answers} == {(502, "owner-unreachable")}, answers
+    assert max(took for took, _, _ in answers) <= OUT_MOST
+    rig.await_active(*victims)
+    for each, browser in zip(victims, browsers):
+        assert each.fleet.delete(browser["id"]).status_code == 200
+
+
 def test_a_gateway_that_is_cut_off_itself_gives_up_nobody(rig):
     rig.renew_gateways()
     gateway = rig.gateways[0]
@@ -201,6 +222,13 @@ def test_nobody_is_given_up_because_the_processors_are_busy(rig):
 def now() -> float:
     """The clock of all witnesses."""
     return time.monotonic()
+
+
+def timed(gateway: Member, browser: dict) -> tuple[float, int, str]:
+    """Asks for a browser: how long it took, the status, and the problem's code."""
+    begun = now()
+    answer = gateway.fleet.get(f"/browsers/{browser['id']}", timeout=60)
+    return now() - begun, answer.status_code, answer.json().get("code", "")
 
 
 def is_lost(word: str) -> bool:

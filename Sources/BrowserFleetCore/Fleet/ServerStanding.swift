@@ -67,8 +67,8 @@ public enum OwnerStanding: Hashable, Sendable {
     case own
     /// To the server.
     case reachable(ServerName, ServerEndpoint)
-    /// To the server, though it is silent: nobody else can answer for it. If it cannot be dialled
-    /// that is said (502 `owner-unreachable`).
+    /// To the server, though it answered no probe: nobody else can answer for it. If it does not
+    /// answer soon that is said (502 `owner-unreachable`).
     case unreachable(ServerName, ServerEndpoint)
     /// Nowhere: its browsers are gone (410 `server-lost`).
     case lost(ServerName)

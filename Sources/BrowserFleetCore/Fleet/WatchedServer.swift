@@ -127,8 +127,9 @@ struct WatchedServer: Equatable, Sendable {
         if origin == .own { return .own }
         switch standing {
         case .lost, .inactive: return .lost(name)
-        case .suspect: return .unreachable(name, endpoint)
-        case .neverConnected, .active, .draining, .unhealthy: return .reachable(name, endpoint)
+        case .suspect where isSilent: return .unreachable(name, endpoint)
+        case .neverConnected, .active, .draining, .unhealthy, .suspect:
+            return .reachable(name, endpoint)
         }
     }
 

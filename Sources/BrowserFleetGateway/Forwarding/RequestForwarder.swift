@@ -129,7 +129,7 @@ final class RequestForwarder: ChannelDuplexHandler, RemovableChannelHandler {
         }
         guard exchange == nil else { return false }
         switch connection.decide(head) {
-        case .remote(let server, let endpoint):
+        case .remote(let server, let endpoint, _):
             guard localRequests == 0 else { return false }
             begin(Exchange(head, with: server, at: endpoint))
         case .local, .refuse:
@@ -211,7 +211,7 @@ final class RequestForwarder: ChannelDuplexHandler, RemovableChannelHandler {
     private func attach(_ upstream: UpstreamConnection) {
         guard let exchange else { return upstream.abandon() }
         exchange.upstream = upstream
-        upstream.lend(to: self)
+        upstream.lend(to: self, isSilent: isSilent(exchange))
         let head = ForwardedHead.request(
             exchange.head, from: connection.client(exchange.head), to: upstream.authority,
             sign: loop.sign)
@@ -279,6 +279,14 @@ final class RequestForwarder: ChannelDuplexHandler, RemovableChannelHandler {
         return present
     }
 
+    /// Asked when the request goes out: the server may have fallen silent since it was decided.
+    private func isSilent(_ exchange: Exchange) -> Bool {
+        guard case .remote(_, _, let isSilent) = connection.decide(exchange.head) else {
+            return false
+        }
+        return isSilent
+    }
+
     private func write(_ part: HTTPServerResponsePart, _ context: ChannelHandlerContext) {
         context.write(Self.wrapOutboundOut(part), promise: nil)
     }
@@ -300,7 +308,7 @@ extension RequestForwarder: UpstreamUser {
 
     func upstreamFailed(_ refusal: ForwardRefusal) {
         guard let exchange else { return }
-        if exchange.mayRepeat, refusal != .serverLost {
+        if exchange.mayRepeat, refusal != .serverLost, !isSilent(exchange) {
             exchange.repeatOnce()
             dial(exchange)
         } else {

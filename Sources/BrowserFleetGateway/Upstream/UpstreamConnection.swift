@@ -42,6 +42,7 @@ final class UpstreamConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private var isSurrendered = false
     /// Ticks until what is waited for is late: the handshake, the answer's head, the next request.
     private var ticksLeft = Int.max
+    private var answerTicks = Int.max
     /// Whether it waits for the next request.
     private(set) var isKept = false
     /// Whether it carried a request before: then the server may just have closed it.
@@ -59,11 +60,16 @@ final class UpstreamConnection: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Use
 
     /// Gives the connection to somebody until it is released or fails.
-    func lend(to user: any UpstreamUser) {
+    ///
+    /// - Parameters:
+    ///   - user: who sends a request now.
+    ///   - isSilent: whether the server is known to be silent, so that its answer has to begin soon.
+    func lend(to user: any UpstreamUser, isSilent: Bool) {
         self.user = user
         isUsed = isKept
         isKept = false
-        if !needsHandshake { ticksLeft = loop.settings.answerTicks }
+        answerTicks = isSilent ? loop.settings.dialTicks : loop.settings.answerTicks
+        if !needsHandshake { ticksLeft = answerTicks }
     }
 
     /// Takes the connection back when request and answer are whole, and keeps it if that makes
@@ -123,6 +129,11 @@ final class UpstreamConnection: ChannelDuplexHandler, RemovableChannelHandler {
         pipeline.removeHandler(context: context, promise: nil)
     }
 
+    /// The server is silent: an answer that has not begun is not waited for.
+    func fellSilent() {
+        if ticksLeft != .max { fail() }
+    }
+
     /// Time passes.
     func tick() {
         ticksLeft -= 1
@@ -163,7 +174,7 @@ final class UpstreamConnection: ChannelDuplexHandler, RemovableChannelHandler {
         switch event {
         case TLSUserEvent.handshakeCompleted:
             needsHandshake = false
-            ticksLeft = loop.settings.answerTicks
+            ticksLeft = answerTicks
         case ChannelEvent.inputClosed: fail()
         default: context.fireUserInboundEventTriggered(event)
         }

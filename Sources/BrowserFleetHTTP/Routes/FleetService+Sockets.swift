@@ -166,7 +166,7 @@ extension FleetService {
         let id = try browserID(made: browser)
         noteCreated(id, upgrade)
         if let lease = pool.lease(id) { return .accept(try await openNew(lease, upgrade)) }
-        guard case .remote(let server, let endpoint) = fleet.driver.decide(browserID: id),
+        guard case .remote(let server, let endpoint, _) = fleet.driver.decide(browserID: id),
             let socket = browser.wss, let start = socket.firstRange(of: "/browsers/")
         else { throw Problem(.ownerUnreachable) }
         return .forward(server, endpoint, target: String(socket[start.lowerBound...]))

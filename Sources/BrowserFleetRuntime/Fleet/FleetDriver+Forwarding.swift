@@ -13,8 +13,9 @@ extension FleetDriver: Forwarding {
         }
         switch withState({ $0.machine.owner(of: prefix) }) {
         case .own: return .local
-        case .reachable(let name, let endpoint), .unreachable(let name, let endpoint):
-            return .remote(name, endpoint)
+        case .reachable(let name, let endpoint): return .remote(name, endpoint)
+        case .unreachable(let name, let endpoint):
+            return .remote(name, endpoint, isSilent: true)
         case .lost: return .refuse(.serverLost)
         case .unknown: return derive(ServerName(decoding: prefix))
         }
@@ -25,11 +26,12 @@ extension FleetDriver: Forwarding {
         feed(.fleet(.called(server, failed: failed)))
     }
 
-    /// Registers what is done for each server whose browsers are gone.
-    public func onLost(_ action: @escaping @Sendable (ServerName) -> Void) {
+    /// Registers what is done for each server that is silent, or whose browsers are gone.
+    public func onFailure(_ action: @escaping @Sendable (ServerName, ServerFailure) -> Void) {
         onNews { news in
             switch news {
-            case .lost(let name), .replaced(let name, _): action(name)
+            case .silent(let name): action(name, .silent)
+            case .lost(let name), .replaced(let name, _): action(name, .lost)
             case .returned, .changed: break
             }
         }
@@ -49,7 +51,7 @@ extension FleetDriver: Forwarding {
         let rule = browserID.serverPrefix == nil ? .fallback : named
         guard standing == .unknown else { return (standing, rule) }
         let name = ServerName(decoding: prefix)
-        guard case .remote(_, let endpoint) = derive(name) else { return nil }
+        guard case .remote(_, let endpoint, _) = derive(name) else { return nil }
         return (.reachable(name, endpoint), rule == .fallback ? rule : .domainSuffix)
     }
 

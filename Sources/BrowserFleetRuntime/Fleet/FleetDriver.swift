@@ -135,7 +135,7 @@ public final class FleetDriver: Sendable {
         case .lost(let name): pending.yield(.news(.lost(name)))
         case .returned(let name): pending.yield(.news(.returned(name)))
         case .replaced(let name, let epoch): pending.yield(.news(.replaced(name, by: epoch)))
-        case .silent: break
+        case .silent(let name): pending.yield(.news(.silent(name)))
         case .changed(let name, let old, let new, let reason):
             pending.yield(.news(.changed(name, from: old, to: new, because: reason)))
         }
@@ -155,6 +155,8 @@ public final class FleetDriver: Sendable {
 
 /// What happened to a server, for logs, events and the data path.
 public enum FleetNews: Hashable, Sendable {
+    /// It answers nothing, though it may return.
+    case silent(ServerName)
     /// It is gone, and its browsers with it.
     case lost(ServerName)
     /// One that was lost reports itself again.

@@ -15,17 +15,25 @@ public protocol Forwarding: Sendable {
     /// reached or ended the connection without an answer. Any answer is none of those.
     func outcome(of server: ServerName, failed: Bool)
 
-    /// Registers what is done once for each server that is declared lost, from any thread: its
-    /// connections end with the reason. There is one listener; another takes its place.
-    func onLost(_ action: @escaping @Sendable (ServerName) -> Void)
+    /// Registers what is done once for each failure of a server, from any thread.
+    func onFailure(_ action: @escaping @Sendable (ServerName, ServerFailure) -> Void)
+}
+
+/// What becomes known of a server that no longer answers.
+public enum ServerFailure: Hashable, Sendable {
+    /// It answers nothing, though it may return: requests for it are not waited for, and its
+    /// WebSockets stay.
+    case silent
+    /// It is given up: its WebSockets end with the reason.
+    case lost
 }
 
 /// The owner of a browser, as the data path needs it.
 public enum ForwardDecision: Hashable, Sendable {
     /// This process answers, be it with an error.
     case local
-    /// The request goes to that server, once.
-    case remote(ServerName, ServerEndpoint)
+    /// The request goes to that server, once; one that is silent is given little time to answer.
+    case remote(ServerName, ServerEndpoint, isSilent: Bool = false)
     /// Nobody can answer; this process says so, to callers that may know.
     case refuse(ForwardRefusal)
 }

@@ -91,8 +91,12 @@ struct FleetViewTests {
         let name = try FleetBench.name("a")
         #expect(try bench.standing("a") == .suspect)
         let endpoint = FleetBench.endpoint("a")
-        #expect(bench.machine.view.owner(of: name.prefix) == .unreachable(name, endpoint))
+        #expect(bench.machine.view.owner(of: name.prefix) == .reachable(name, endpoint))
         #expect(bench.machine.view.hasRoom(name) == false)
+        // It answers no probe either: little is to be expected of it.
+        let seen = bench.pass(until: 8000)
+        #expect(seen.map(\.1).contains(.fleet(.silent(name))))
+        #expect(bench.machine.view.owner(of: name.prefix) == .unreachable(name, endpoint))
     }
 
     @Test("a gateway that is cut off gives up nobody, however long", arguments: [1, 2, 3, 9, 20])

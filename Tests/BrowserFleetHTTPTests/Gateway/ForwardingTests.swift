@@ -338,4 +338,28 @@ struct ForwardingTests {
             }
         }
     }
+
+    @Test("a silent server is waited for no longer, and only briefly by those who come then")
+    func silent() async throws {
+        let asked = AsyncStream<Void>.makeStream()
+        let silent: @Sendable (RawConnection) async throws -> Void = { connection in
+            while try await connection.more() { asked.continuation.yield() }
+        }
+        try await RawListener.with(serving: silent) { node in
+            try await GatewayRig.with(
+                node: node.port,
+                times: {
+                    $0.dialTimeout = .milliseconds(100)
+                    $0.tick = .milliseconds(10)
+                }
+            ) { rig in
+                async let answer = rig.gateway.call("GET", GatewayRig.browser)
+                _ = await asked.stream.first { _ in true }
+                rig.owners.silence(GatewayRig.node)
+                #expect(try await answer.problem().code == .ownerUnreachable)
+                let later = try await rig.gateway.call("GET", GatewayRig.browser)
+                #expect(try later.problem().code == .ownerUnreachable)
+            }
+        }
+    }
 }

@@ -13,7 +13,7 @@ final class FakeOwners: Forwarding {
     private struct State {
         var servers: [ServerName: ForwardDecision] = [:]
         var outcomes: [(server: ServerName, failed: Bool)] = []
-        var onLost: (@Sendable (ServerName) -> Void)?
+        var onFailure: (@Sendable (ServerName, ServerFailure) -> Void)?
         var losesWhatFails = false
     }
 
@@ -36,7 +36,18 @@ final class FakeOwners: Forwarding {
     /// Declares a server lost.
     func lose(_ server: ServerName) {
         set(server, .refuse(.serverLost))
-        state.withLock(\.onLost)?(server)
+        state.withLock(\.onFailure)?(server, .lost)
+    }
+
+    /// Declares a server silent.
+    func silence(_ server: ServerName) {
+        let listener = state.withLock { state in
+            if case .remote(let name, let endpoint, _) = state.servers[server] {
+                state.servers[server] = .remote(name, endpoint, isSilent: true)
+            }
+            return state.onFailure
+        }
+        listener?(server, .silent)
     }
 
     /// From now on, a server that fails is lost at the same moment.
@@ -55,8 +66,8 @@ final class FakeOwners: Forwarding {
         if isLost { set(server, .refuse(.serverLost)) }
     }
 
-    func onLost(_ action: @escaping @Sendable (ServerName) -> Void) {
-        state.withLock { $0.onLost = action }
+    func onFailure(_ action: @escaping @Sendable (ServerName, ServerFailure) -> Void) {
+        state.withLock { $0.onFailure = action }
     }
 }
 
