@@ -126,18 +126,19 @@ extension GatewayMachine {
         view.ended(
             on: attempt.server, wasTaken: outcome == .made,
             isFull: outcome == .full || outcome == .declined)
-        if outcome.isFailure { noteBreakage(attempt, at: now) }
-        if attempt.endpoint != nil {
-            tell(.called(attempt.server, failed: outcome.isFailure), at: now, into: &actions)
-        }
+        // Before anything else is told: a server that comes back by that takes waiting calls.
         switch outcome {
         case .made, .rejected:
             if outcome == .made { broker.ledger.made += 1 } else { broker.ledger.rejected += 1 }
             broker.close(attempt.call, served: outcome == .made, at: now)
             actions.append(.create(.answer(attempt)))
-        case .full, .declined, .unreachable, .broken:
-            travel(attempt.call, at: now, into: &actions)
+        case .unreachable, .broken: noteBreakage(attempt, at: now)
+        case .full, .declined: break
         }
+        if attempt.endpoint != nil {
+            tell(.called(attempt.server, failed: outcome.isFailure), at: now, into: &actions)
+        }
+        travel(attempt.call, at: now, into: &actions)
     }
 
     private mutating func noteBreakage(_ attempt: CreateAttempt, at now: FleetInstant) {

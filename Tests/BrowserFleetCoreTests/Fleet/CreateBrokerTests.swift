@@ -255,6 +255,20 @@ struct CreateBrokerTests {
         #expect(pinned.attempts.map(\.call) == [RequestID(2)])
     }
 
+    @Test("that has its browser is not sent on to a server that comes back at that instant")
+    mutating func served() throws {
+        let outliers = OutlierDetector.Limits(base: .seconds(2))
+        bench = FleetBench(limits: FleetLimits(outliers: outliers))
+        try register(5, 0, 0)
+        let ejected = try FleetBench.name("a")
+        for _ in 0..<outliers.failures { bench.tell(.fleet(.called(ejected, failed: true))) }
+        #expect(bench.ask(1).isEmpty)
+        let attempt = try #require(try bench.beat("b", leased: 9).creates.attempts.first)
+        bench.stall(for: .seconds(2))
+        #expect(bench.end(attempt, .made) == [.answer(attempt)])
+        #expect(try bench.standing("a") == .active)
+    }
+
     @Test("is explained when it asks")
     mutating func explained() throws {
         try register(0, 5)

@@ -62,6 +62,9 @@ struct FleetBench {
                         sequence: sequences[name] ?? 1, fields: fields, report: report))))
     }
 
+    /// Time passes, and the machine is not woken: its driver is busy.
+    mutating func stall(for time: Duration) { now = now.advanced(by: time) }
+
     /// Time passes: the machine is woken at each of its deadlines, then at the end. What it wanted,
     /// each with its milliseconds; probes for which `answers` holds are answered at once.
     @discardableResult
