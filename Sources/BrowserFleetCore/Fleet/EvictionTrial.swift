@@ -4,7 +4,8 @@
 /// Whether a silent server may be given up: a few others are asked whether they answer, because an
 /// observer that hears from nobody is itself what is cut off.
 ///
-/// States: `called` -> `adjourned`; `adjourned` -> a new trial. It ends when the server is heard of.
+/// States: `called` -> `adjourned`, or a new trial if the observer stood still meanwhile;
+/// `adjourned` -> a new trial. It ends when the server is heard of.
 struct EvictionTrial: Equatable, Sendable {
     /// Where the trial stands.
     enum State: Equatable, Sendable {

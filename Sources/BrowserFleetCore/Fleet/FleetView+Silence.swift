@@ -61,8 +61,10 @@ extension FleetView {
         guard let server = servers[place], server.isSilent, !server.isLost,
             let trial = server.trial, trial.nextDeadline <= now
         else { return }
+        // An observer that stood still asks anew: what it heard is old, answers may lie unread.
+        let isStale = trial.nextDeadline.advanced(by: limits.silence.probeTimeout) <= now
         switch trial.state {
-        case .adjourned:
+        case .called where isStale, .adjourned:
             ask(server, .suspicion, within: limits.silence.probeTimeout, into: &actions)
             let next = call(juryFor: place, at: now, into: &actions)
             change(place, because: .silent, into: &actions) { server, _ in server.trial = next }

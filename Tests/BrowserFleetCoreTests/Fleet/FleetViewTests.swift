@@ -317,4 +317,24 @@ struct FleetViewTests {
         try bench.beat("a", fields: described)
         #expect(bench.machine.view.row(of: name)?.endpoint == FleetBench.endpoint("b"))
     }
+
+    @Test("a gateway that stood still during a trial asks again before it gives a server up")
+    mutating func stoodStill() throws {
+        let (name, others) = (try FleetBench.name("a"), ["b", "c", "d"])
+        for text in ["a"] + others { try bench.beat(text) }
+        for instant in [1000, 2000, 3000] {
+            bench.pass(until: instant)
+            for text in others { try bench.beat(text) }
+        }
+        // The first jury is not heard of in time, the second is.
+        bench.pass(until: 4100)
+        for text in others { try bench.beat(text) }
+        bench.pass(until: 5100)
+        for text in others { try bench.beat(text) }
+        #expect(try bench.standing("a") == .suspect)
+        bench.stall(for: .seconds(8))
+        #expect(!(try bench.beat("b").fleet).contains(.lost(name)))
+        let seen = bench.pass(until: 16_000) { $0.server != name }.map(\.1).fleet
+        #expect(seen.count { $0 == .lost(name) } == 1)
+    }
 }
