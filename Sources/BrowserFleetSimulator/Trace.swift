@@ -8,8 +8,8 @@ public struct Trace: Equatable, Sendable {
     /// FNV-1a over the trace's numbers; equal for equal traces, in every process.
     public private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     /// The trace as text, one line for each event with its actions after it; empty unless kept.
-    public private(set) var lines: [String] = []
-    private let keepsText: Bool
+    public internal(set) var lines: [String] = []
+    let keepsText: Bool
 
     init(keepsText: Bool) {
         self.keepsText = keepsText
@@ -26,7 +26,7 @@ public struct Trace: Equatable, Sendable {
         lines += actions.map { "    \($0)" }
     }
 
-    private mutating func mix(_ number: some BinaryInteger) {
+    mutating func mix(_ number: some BinaryInteger) {
         var rest = UInt64(truncatingIfNeeded: number)
         for _ in 0..<8 {
             hash = (hash ^ (rest & 0xff)) &* 0x100_0000_01b3
@@ -34,7 +34,7 @@ public struct Trace: Equatable, Sendable {
         }
     }
 
-    private mutating func mix(_ text: String) {
+    mutating func mix(_ text: String) {
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
 

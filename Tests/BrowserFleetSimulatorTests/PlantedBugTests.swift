@@ -26,7 +26,7 @@ struct PlantedBugTests {
         let failure = try #require(campaign.failure)
         let again = Simulation.run(seed: failure.seed, bug: .leaksSlots, keepsText: true)
         #expect(again.violation == failure.violation)
-        #expect(again.trace.hash == failure.trace.hash)
+        #expect(again.trace.hash == failure.traceHash)
         #expect(campaign.summary.contains("seed \(failure.seed) failed"))
     }
 }
