@@ -61,7 +61,7 @@ extension FleetView {
         change(place, because: .byHand, into: &actions) { server, _ in
             switch mark {
             case .drain: server.isDraining = true
-            case .activate: server.isDraining = false
+            case .activate: server.endDrain()
             case .healthy, .unhealthy, .byChecks: server.healthMark = mark
             }
         }

@@ -18,9 +18,9 @@ struct TopFrame: Equatable, Sendable {
     init(
         _ servers: [ServerResponse], _ figures: ClusterMetricsResponse, columns: Int, rows: Int
     ) {
-        let active = servers.count { $0.status == "active" }
+        let taking = servers.count { $0.status == "active" && $0.refusal == nil }
         let head = [
-            "\(active) of \(servers.count) servers take browsers, "
+            "\(taking) of \(servers.count) servers take browsers, "
                 + "\(figures.totalBrowsers) of \(figures.totalCapacity) leases, "
                 + "\(figures.waiting) waiting, \(figures.totalConnections) connections, "
                 + "advice: \(figures.recommendedAction.rawValue)",

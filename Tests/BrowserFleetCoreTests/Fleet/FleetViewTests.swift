@@ -200,6 +200,8 @@ struct FleetViewTests {
             report.reason = "draining"
         }
         #expect(try bench.standing("a") == .draining)
+        bench.tell(.fleet(.marked(name, .activate)))
+        #expect(try bench.standing("a") == .active, "what it said is from before")
         try bench.beat("a") { report in
             report.isAccepting = false
             report.reason = "cpu-pressure"

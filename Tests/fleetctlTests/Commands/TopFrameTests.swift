@@ -8,13 +8,16 @@ import Testing
 
 /// `fleetctl top`.
 struct TopFrameTests {
-    private static func frame(_ count: Int, columns: Int = 200, rows: Int = 50) -> TopFrame {
+    private static func frame(
+        _ count: Int, columns: Int = 200, rows: Int = 50, refusal: String? = nil
+    ) -> TopFrame {
         let servers = (1...count).map { number in
             var server = ServerResponse(
                 id: "server\(number)", server: "server\(number).example.com",
                 url: "http://10.0.0.\(number)", origin: "registered",
                 status: number == 1 ? "lost" : "active")
             (server.leased, server.capacity) = (number, 10)
+            if number == 2 { server.refusal = refusal }
             return server
         }
         let figures = ClusterMetricsResponse(
@@ -31,6 +34,13 @@ struct TopFrameTests {
         #expect(lines[0].hasPrefix("2 of 3 servers take browsers, 5 of 10 leases, 2 waiting"))
         #expect(lines[3].contains("server1.example.com  lost"))
         #expect(lines[5].contains("###.......  3/10"))
+    }
+
+    @Test("a server that refuses takes no browsers, though it is active")
+    func refusing() {
+        let lines = Self.frame(3, refusal: "cpu-pressure").lines
+        #expect(lines[0].hasPrefix("1 of 3 servers take browsers"))
+        #expect(lines[4].contains("active, cpu-pressure"))
     }
 
     @Test("never more than the terminal holds", arguments: [(20, 10), (80, 24), (1, 2)])
