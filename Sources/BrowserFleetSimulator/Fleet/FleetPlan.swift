@@ -56,13 +56,13 @@ struct FleetPlan: Equatable, Sendable {
         queueBound = dice.pick([0, 2, 8, 30])
         loss = dice.pick([0, 0, 20, 50, 200])
         faultGap = dice.pick([40, 80, 120])
-        storm = .seconds(dice.pick([10, 20, 40]))
+        let drawn = dice.pick([10_000, 20_000, 40_000])
         calm = .seconds(dice.pick([2, 5, 8]))
-        storms = 0
         callerGap = dice.pick([150, 400, 1000])
-        // About as many faults in every world, rather more than fewer.
-        let perStorm = Int(storm.components.seconds) * 1000 / (faultGap + 1)
-        storms = (Self.faults + perStorm - 1) / perStorm
+        // The same number of faults in every world, however long its storms are.
+        let together = Self.faults * (faultGap + 1)
+        storms = max(1, (together + drawn / 2) / drawn)
+        storm = .milliseconds(together / storms)
     }
 
     /// How many faults a world has on average, and a few more.
