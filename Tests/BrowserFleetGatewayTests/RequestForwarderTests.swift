@@ -1,6 +1,7 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetRuntime
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
@@ -71,6 +72,25 @@ import Testing
         rig.time.advanceTime(by: .minutes(10))
         #expect(upstream.isActive)
         #expect(try rig.answered()?.status == .ok)
+    }
+
+    @Test func `a silent server's answers under way go on, others are not waited for`() throws {
+        let rig = try EmbeddedGateway()
+        let upstream = try rig.keepUpstream()
+        try rig.ask()
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .ok, headers: ["content-length": "2"])
+        try upstream.writeInbound(HTTPClientResponsePart.head(head))
+        rig.time.advanceTime(by: .seconds(5))
+        rig.loop.heard(of: EmbeddedGateway.server, .silent)
+        #expect(upstream.isActive)
+        #expect(try rig.answered()?.status == .ok)
+        try upstream.writeInbound(HTTPClientResponsePart.body(ByteBuffer(string: "ok")))
+        try upstream.writeInbound(HTTPClientResponsePart.end(nil))
+        try rig.ask(.POST, ["host": "a", "content-length": "0"])
+        rig.loop.heard(of: EmbeddedGateway.server, .silent)
+        #expect(!upstream.isActive)
+        #expect(try rig.answered()?.status == .badGateway)
     }
 
     @Test func `a connection that nobody uses is kept for its time only`() throws {

@@ -22,6 +22,7 @@ struct InternalSignerTests {
         call.address = "192.0.2.7"
         call.host = "browser.example.com"
         call.scheme = "https"
+        call.prefix = "/browsers-of-ours"
         call.noWait = true
         return call
     }()
@@ -51,6 +52,20 @@ struct InternalSignerTests {
             method: "POST", target: "/browsers?explain=true", Self.fields(Self.call, by: signer),
             at: Self.now)
         #expect(verified?.call == Self.call)
+    }
+
+    @Test(
+        "a gateway has counted what it answers itself, not what it passes on unread",
+        arguments: [
+            ("/browsers", true), ("/browsers?limit=1", true), ("/internal/report", true),
+            ("/browsers/node1-test_1", false), ("/browsers/node1-test_1/screenshot?a=b", false),
+            ("/devtools/browser/node1-test_1", false),
+        ])
+    func counted(_ path: String, _ isCounted: Bool) {
+        var origin = CallOrigin()
+        #expect(!origin.isCounted(path), "a client's own call is counted here")
+        origin.signed = VerifiedCall(call: Self.call, bodyDigest: nil)
+        #expect(origin.isCounted(path) == isCounted)
     }
 
     @Test("a call without a signature is nobody's")

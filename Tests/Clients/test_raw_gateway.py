@@ -9,6 +9,7 @@ With `FLEET_SOAK=1` a server is stopped too, and the reader that stops is sent a
 import base64
 import os
 import signal
+import socket
 import time
 from urllib.parse import urlencode, urlsplit
 
@@ -76,6 +77,19 @@ def test_a_client_that_knows_only_one_url_gets_a_browser_of_the_node(pair):
     for server in (pair.gateway, pair.node):
         assert KEY not in server.log_end(1000)
     eventually(lambda: pair.gateway.fleet.has_ended(made["id"]), 10, "it ended with its client")
+
+
+def test_a_client_that_does_not_wait_for_its_browser_leaves_none(pair):
+    handshake = (f"GET /connect?token={KEY} HTTP/1.1\r\nHost: 127.0.0.1:{pair.gateway.port}\r\n"
+                 "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").encode()
+    for wait in (0, 0.01, 0.05, 0.1, 0.2, 0.4):
+        with socket.create_connection(("127.0.0.1", pair.gateway.port), timeout=5) as client:
+            client.sendall(handshake)
+            time.sleep(wait)
+    # A browser that nobody connects to would stay for two minutes.
+    eventually(lambda: not pair.node.fleet.get("/browsers").json()["browsers"], 15,
+               "no browser is left")
 
 
 def test_clients_of_a_killed_server_hear_why(pair):

@@ -45,18 +45,20 @@ public struct KeyLedger: Hashable, Sendable {
     /// Admits or refuses one create of `key`.
     ///
     /// A refused create costs nothing, so callers that retry in a storm do not push their own
-    /// next chance away. An admitted one counts for the rate even if the pool then refuses it.
+    /// next chance away. An admitted one counts for the rate even if the pool then refuses it,
+    /// unless somebody else counts: a gateway that tries one server after the other.
     public mutating func admit(
-        _ key: String, limits: KeyLimits, at now: FleetInstant
+        _ key: String, limits: KeyLimits, countsForRate: Bool = true, at now: FleetInstant
     ) -> Admission {
         var account = accounts[key] ?? Account()
         account.bucket = Self.bucket(account.bucket, for: limits, at: now)
-        if let refusal = Self.refusal(account, limits: limits, at: now) {
+        let refusal = Self.refusal(account, limits: limits, at: now)
+        if let refusal, countsForRate || !refusal.isByRate {
             // Kept only if it says something: a stranger's attempts must not fill the memory.
             if accounts[key] != nil { accounts[key] = account }
             return .refused(refusal)
         }
-        _ = account.bucket?.take(at: now)
+        if countsForRate { _ = account.bucket?.take(at: now) }
         account.claims += 1
         accounts[key] = account
         return .admitted(claim(for: key))

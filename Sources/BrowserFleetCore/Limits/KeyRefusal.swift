@@ -22,6 +22,11 @@ public struct KeyRefusal: Hashable, Sendable {
     /// Which limit was met.
     public let reason: Reason
 
+    /// Whether it is the rate that was met.
+    var isByRate: Bool {
+        if case .createsPerMinute = reason { true } else { false }
+    }
+
     /// After which time the next create is admitted, if the key makes none until then.
     ///
     /// `nil` where time alone does not help: a browser of the key has to end first, or the limit

@@ -136,6 +136,7 @@ final class UpstreamConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Time passes.
     func tick() {
+        guard ticksLeft != .max else { return }
         ticksLeft -= 1
         guard ticksLeft < 0 else { return }
         fail()

@@ -116,8 +116,10 @@ package enum InternalHeader {
     package static let host = "X-Forwarded-Host"
     /// How this client reached the gateway: `http` or `https`.
     package static let scheme = "X-Forwarded-Proto"
+    /// The path in front of the gateway's own, where clients reach it below one.
+    package static let prefix = "X-Forwarded-Prefix"
     /// All of them.
-    static let all = [signature, noWait, connect, address, host, scheme]
+    static let all = [signature, noWait, connect, address, host, scheme, prefix]
 }
 
 /// A call to another server of the fleet.
@@ -132,6 +134,8 @@ package struct InternalCall: Hashable, Sendable {
     package var host: String?
     /// How this client came: `http` or `https`.
     package var scheme: String?
+    /// The path in front of the gateway's own; `nil` for none.
+    package var prefix: String?
     /// Whether the answer must not wait for a browser to become free.
     package var noWait = false
     /// Whether the browser is for one connection, and ends when its client leaves.
@@ -152,6 +156,7 @@ package struct InternalCall: Hashable, Sendable {
         address = fields.only(InternalHeader.address)
         host = fields.only(InternalHeader.host)
         scheme = fields.only(InternalHeader.scheme)
+        prefix = fields.only(InternalHeader.prefix)
         noWait = fields.only(InternalHeader.noWait) == "1"
         endsOnDisconnect = fields.only(InternalHeader.connect) == "1"
     }
@@ -160,7 +165,8 @@ package struct InternalCall: Hashable, Sendable {
     var words: [(name: String, value: String)] {
         let words = [
             (InternalHeader.address, address), (InternalHeader.host, host),
-            (InternalHeader.scheme, scheme), (InternalHeader.noWait, noWait ? "1" : nil),
+            (InternalHeader.scheme, scheme), (InternalHeader.prefix, prefix),
+            (InternalHeader.noWait, noWait ? "1" : nil),
             (InternalHeader.connect, endsOnDisconnect ? "1" : nil),
         ]
         return words.compactMap { word in word.1.map { (word.0, $0) } }
@@ -170,8 +176,8 @@ package struct InternalCall: Hashable, Sendable {
     func signed(_ words: [String]) -> [UInt8] {
         var bytes: [UInt8] = []
         let parts = [
-            method, target, address ?? "", host ?? "", scheme ?? "", noWait ? "1" : "",
-            endsOnDisconnect ? "1" : "",
+            method, target, address ?? "", host ?? "", scheme ?? "", prefix ?? "",
+            noWait ? "1" : "", endsOnDisconnect ? "1" : "",
         ]
         for part in words + parts {
             bytes += Array("\(part.utf8.count):".utf8)
@@ -188,9 +194,11 @@ package struct VerifiedCall: Hashable, Sendable {
     /// SHA-256 of the body in hexadecimal, if it was signed too.
     var bodyDigest: String?
 
-    /// Whether this is the body that was signed.
-    package func vouches(for body: [UInt8]) -> Bool {
-        bodyDigest == SHA256.hash(data: body).hexadecimal
+    /// Whether this is the body that was signed. What passed through unread was not, and that is
+    /// good enough where it is not required.
+    package func vouches(for body: [UInt8], isRequired: Bool = true) -> Bool {
+        guard let bodyDigest else { return !isRequired }
+        return bodyDigest == SHA256.hash(data: body).hexadecimal
     }
 }
 

@@ -39,8 +39,12 @@ public struct ForwardableConnection {
         client.address(of: head.headers)?.description
     }
 
-    /// Whether the client speaks TLS.
-    public var isSecure: Bool { settings.isSecure }
+    /// Whether the client speaks TLS, by a trusted proxy's word if it came through one.
+    public func isSecure(_ head: HTTPRequestHead) -> Bool {
+        let schemes = head.headers[InternalHeader.scheme]
+        guard client.isBehindProxy, schemes.count == 1 else { return settings.isSecure }
+        return schemes[0] == "https"
+    }
 
     /// The ID of the call: the client's own if it is sane, else a new one.
     public func requestID(of head: HTTPRequestHead) -> String { UpgradeGate.identity(head).text }

@@ -25,8 +25,19 @@ enum UpgradeAnswer: Sendable {
     /// The connection becomes a WebSocket with this behind it.
     case accept(any WebSocketConsumer)
     /// The connection is spliced to another server's socket, with this target in the place of its
-    /// own.
-    case forward(ServerName, ServerEndpoint, target: String)
+    /// own; `abandoned` is called if it comes to nothing.
+    case forward(target: String, abandoned: @Sendable () -> Void)
+}
+
+extension UpgradeAnswer {
+    /// Nobody is there any more to take the answer.
+    func abandon() {
+        switch self {
+        case .accept(let consumer): consumer.abandoned()
+        case .forward(_, let abandoned): abandoned()
+        case .refuse: break
+        }
+    }
 }
 
 /// Decides about an upgrade. Cancelled when the client goes away before the decision.

@@ -39,6 +39,9 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     private var closesAfterAnswer = false
     private var skipsRest = false
     private var hasAnswerBegun = false
+    /// What a handshake that is sent on has got already, to be given back if the connection ends
+    /// before it is a WebSocket.
+    private var onAbandoned: (@Sendable () -> Void)?
 
     /// Creates a gate.
     ///
@@ -67,6 +70,8 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         clientWentAway()
+        onAbandoned?()
+        onAbandoned = nil
         context.fireChannelInactive()
     }
 
@@ -315,7 +320,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         _ head: HTTPRequestHead
     ) {
         guard case .deciding(let task) = state, context.channel.isActive, !task.isCancelled else {
-            if case .accept(let consumer) = decision { consumer.abandoned() }
+            decision.abandon()
             context.close(promise: nil)
             return
         }
@@ -324,9 +329,10 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         case .accept(let consumer):
             let key = head.headers.first(name: "sec-websocket-key") ?? ""
             upgrade(context, consumer, identity, key: key)
-        case .forward(_, _, let target):
+        case .forward(let target, let abandoned):
             var head = head
             head.uri = target
+            onAbandoned = abandoned
             forward(context, head)
         }
     }
@@ -342,6 +348,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         }
         state = .passing
         inFlight += 1
+        arrival.requestEnded()
         context.fireChannelRead(wrapInboundOut(.head(head)))
         context.fireChannelRead(wrapInboundOut(.end(nil)))
         context.fireChannelReadComplete()
@@ -374,6 +381,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     func surrender() throws -> EventLoopFuture<Void> {
         guard let context else { throw ChannelError.ioOnClosedChannel }
         state = .upgraded
+        onAbandoned = nil
         settings.endIdleTimeout(context)
         return try settings.replaceHandlers(context)
     }

@@ -14,6 +14,8 @@ struct CallOrigin: Sendable {
     var authority: String?
     /// Whether the client came by TLS; `nil` is as this server listens.
     var isSecure: Bool?
+    /// The path in front of the one that the client asked a gateway for; empty for none.
+    var prefix = ""
     /// What a server of this fleet signed; `nil` if none did.
     var signed: VerifiedCall?
     /// Why the signature is not believed.
@@ -21,6 +23,12 @@ struct CallOrigin: Sendable {
 
     /// Whether another server of this fleet makes the call, be it for a client.
     var isInternal: Bool { signed != nil }
+
+    /// Whether a gateway counted the call against the limits of its client. It does so with what it
+    /// answers itself, creates and lists; what is about a browser it passes on unread.
+    func isCounted(_ path: String?) -> Bool {
+        isInternal && path.flatMap(ForwardedTarget.browserID) == nil
+    }
 }
 
 extension FleetService {
@@ -48,6 +56,7 @@ extension FleetService {
         origin.address = call.address.flatMap { IPAddress($0)?.canonical } ?? origin.address
         origin.authority = host
         origin.isSecure = call.scheme == "https"
+        origin.prefix = call.prefix ?? ""
         return origin
     }
 }

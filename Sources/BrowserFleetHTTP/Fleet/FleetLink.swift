@@ -38,6 +38,7 @@ package struct FleetLink: Sendable {
             var call = InternalCall(method: method, target: target)
             call.address = address
             call.host = way?.authority ?? host
+            call.prefix = way?.signedPrefix
             call.scheme = way.map { $0.isSecure ? "https" : "http" } ?? scheme
             return signer.headers(
                 for: call, at: Timestamp(millisecondsSince1970: clock.unixMilliseconds))

@@ -76,7 +76,7 @@ extension FleetService {
                 guard let endpoint = attempt.endpoint else {
                     return await makeHere(request, patience)
                 }
-                return await make(call, at: endpoint, patience, fleet)
+                return await make(call, by: attempt.server, at: endpoint, patience, fleet)
             } giveBack: { [self] attempt, answer in
                 await giveBack(answer, call, attempt.endpoint, fleet)
             }
@@ -116,7 +116,8 @@ extension FleetService {
     // MARK: There
 
     private func make(
-        _ call: PlacedCall, at endpoint: ServerEndpoint, _ patience: Duration, _ fleet: FleetLink
+        _ call: PlacedCall, by server: ServerName, at endpoint: ServerEndpoint,
+        _ patience: Duration, _ fleet: FleetLink
     ) async -> AttemptResult<PlacedAnswer> {
         let body = Array(call.tree.replacing("queueTimeoutMs", with: patience).text.utf8)
         var signed = InternalCall(method: "POST", target: "/browsers", body: body)
@@ -124,7 +125,8 @@ extension FleetService {
         signed.endsOnDisconnect = call.endsOnDisconnect
         do throws(ServerCallError) {
             return AttemptResult(
-                try await exchange(signed, call.credentials, at: endpoint, patience, fleet))
+                try await exchange(signed, call.credentials, at: endpoint, patience, fleet),
+                of: server)
         } catch {
             return AttemptResult(error)
         }
@@ -143,6 +145,7 @@ extension FleetService {
         signed.address = origin.address?.description
         signed.host = way.authority
         signed.scheme = way.isSecure ? "https" : "http"
+        signed.prefix = way.signedPrefix
         var headers = credentials + signer.headers(for: signed, at: Self.wallTime())
         if signed.body != nil { headers.append(("Content-Type", JSONBody.contentType)) }
         if let id = ServiceContext.current?.requestID { headers.append(("X-Request-Id", id)) }
@@ -152,7 +155,7 @@ extension FleetService {
                 body: signed.body ?? [], deadline: patience, longestAnswer: 8 << 20))
     }
 
-    private func giveBack(
+    func giveBack(
         _ answer: PlacedAnswer, _ call: PlacedCall, _ endpoint: ServerEndpoint?,
         _ fleet: FleetLink
     ) async {

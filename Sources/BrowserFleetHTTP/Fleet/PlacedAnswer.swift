@@ -23,11 +23,14 @@ enum PlacedAnswer: Sendable {
 extension AttemptResult<PlacedAnswer> {
     /// Reads another server's answer to `POST /browsers`. A refusal for want of room or for what
     /// passes is no fault; one that only the server can be blamed for is.
-    init(_ answer: ServerAnswer) {
+    ///
+    /// A browser whose ID names another server is of no use: nobody would find it.
+    init(_ answer: ServerAnswer, of server: ServerName) {
         let body = Data(answer.body)
         if answer.status == 201 {
             let browser = try? JSONDecoder().decode(BrowserResponse.self, from: body)
-            self.init(browser == nil ? .broken : .made, browser.map { .browser($0) })
+            let isItsOwn = browser.flatMap { BrowserID($0.id)?.serverPrefix } == server.prefix
+            self.init(isItsOwn ? .made : .broken, browser.map { .browser($0) })
             return
         }
         guard let problem = try? JSONDecoder().decode(Problem.self, from: body) else {

@@ -61,7 +61,7 @@ package struct SignedPeers: FleetPeers {
     package func report(
         of server: ServerEndpoint, telling known: KnownOfServer, patience: Duration,
         isFresh: Bool
-    ) async -> (answer: ProbeAnswer, word: OperatorWord?)? {
+    ) async -> PeerReport? {
         let asked = clock.now
         // In the target, which is signed.
         let query = RequestTarget.encoded(query: known.pairs)
@@ -77,7 +77,7 @@ package struct SignedPeers: FleetPeers {
         let probed = ProbeAnswer(
             responseTime: asked.duration(to: clock.now), epoch: heartbeat.epoch,
             report: heartbeat.report)
-        return (probed, message.word)
+        return PeerReport(server: heartbeat.server, answer: probed, word: message.word)
     }
 
     private func post<Reply: Decodable>(

@@ -55,7 +55,7 @@ extension FleetService {
         // A gateway that found no room here tries elsewhere.
         request.waitsForOthers = origin.signed?.call.noWait != true
         try checkName()
-        let claim = try accounts.admit(caller)
+        let claim = try accounts.admit(caller, countsForRate: !origin.isInternal)
         let outcome: Result<Lease<Launcher.Browser>, PoolError> = await acquire(request)
         switch outcome {
         case .success(let lease):

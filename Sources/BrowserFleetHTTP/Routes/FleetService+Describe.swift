@@ -11,7 +11,7 @@ extension FleetService {
         if let url = configuration.publicURL.flatMap(PublicURL.init) { return url }
         return PublicURL(
             isSecure: origin.isSecure ?? (configuration.tls != nil),
-            authority: authority ?? "\(configuration.host):\(boundPort)")
+            authority: authority ?? "\(configuration.host):\(boundPort)", prefix: origin.prefix)
     }
 
     /// The URL of a browser's socket, with a token in it.

@@ -101,9 +101,9 @@ extension FleetService {
         _ endpoint: Endpoint<Launcher>, _ request: Request, _ target: RequestTarget,
         _ values: [String: String]
     ) async throws(Problem) -> Call {
-        // What a gateway passes on it has counted.
         let isCounted =
-            endpoint.access != .everybody && endpoint.method != .delete && !origin.isInternal
+            endpoint.access != .everybody && endpoint.method != .delete
+            && !origin.isCounted(request.head.path)
         if isCounted, let address = origin.address { try accounts.countRequest(from: address) }
         let caller = try await identify(endpoint, request, target, values)
         RequestNotes.add { $0.caller = caller }
@@ -215,12 +215,12 @@ extension FleetService {
     private func check(
         _ bytes: [UInt8], _ endpoint: Endpoint<Launcher>
     ) throws(Problem) -> JSONTree {
-        guard endpoint.access != .fleet else {
-            guard endpoint.method == .get || origin.signed?.vouches(for: bytes) == true else {
-                throw Problem(.invalidSignature, "The body is not the one that was signed.")
-            }
-            return .object([])
+        let isFleets = endpoint.access == .fleet
+        let mustBeSigned = isFleets && !bytes.isEmpty
+        guard origin.signed?.vouches(for: bytes, isRequired: mustBeSigned) ?? !isFleets else {
+            throw Problem(.invalidSignature, "The body is not the one that was signed.")
         }
+        if isFleets { return .object([]) }
         return try parse(bytes, endpoint.body)
     }
 

@@ -43,7 +43,7 @@ extension FleetService {
         case .browser(let text, let root):
             let id = try browserID(text)
             let caller = try await socketCaller(head, target, id)
-            if !origin.isInternal { try accounts.countRequest(caller) }
+            try accounts.countRequest(caller)
             let lease = try lease(text, for: caller)
             return .accept(try await open(lease, root, upgrade))
         }
@@ -53,7 +53,7 @@ extension FleetService {
     /// counted when it came; one through a proxy belongs to nobody until a request names a client.
     private func admit(_ upgrade: UpgradeRequest) throws(Problem) {
         guard let address = origin.address else { return }
-        if !origin.isInternal { try accounts.countRequest(from: address) }
+        try accounts.countRequest(from: address)
         guard address != upgrade.client.peer?.canonical else { return }
         let admission = connections.admit(upgrade.channel, from: address)
         if let problem = admission.problem { throw problem }
@@ -166,10 +166,18 @@ extension FleetService {
         let id = try browserID(made: browser)
         noteCreated(id, upgrade)
         if let lease = pool.lease(id) { return .accept(try await openNew(lease, upgrade)) }
-        guard case .remote(let server, let endpoint, _) = fleet.driver.decide(browserID: id),
+        guard case .remote(_, let endpoint, _) = fleet.driver.decide(browserID: id),
             let socket = browser.wss, let start = socket.firstRange(of: "/browsers/")
         else { throw Problem(.ownerUnreachable) }
-        return .forward(server, endpoint, target: String(socket[start.lowerBound...]))
+        let notes = RequestNotes.current
+        return .forward(target: String(socket[start.lowerBound...])) { [self, call] in
+            // The client's own task is over by then.
+            Task.detached {
+                await RequestNotes.$current.withValue(notes) {
+                    await self.giveBack(.browser(browser), call, endpoint, fleet)
+                }
+            }
+        }
     }
 
     private func browserID(made browser: BrowserResponse) throws(Problem) -> BrowserID {

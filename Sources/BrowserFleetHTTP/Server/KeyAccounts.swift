@@ -55,15 +55,23 @@ final class KeyAccounts: Sendable {
 
     /// Admits one create.
     ///
+    /// - Parameters:
+    ///   - caller: who wants it.
+    ///   - countsForRate: whether it counts for the creates of a minute; a gateway that placed it
+    ///     here has counted it.
+    /// - Returns: the claim, to be bound to a browser or released.
     /// - Throws: `key-limit` or `rate-limited`, with what to do.
-    func admit(_ caller: Caller) throws(Problem) -> KeyLedger.Claim {
+    func admit(
+        _ caller: Caller, countsForRate: Bool = true
+    ) throws(Problem) -> KeyLedger.Claim {
         settle(caller.owner)
         // Owners who never come again are seen to before what is known of keys is pruned.
         for owner in state.withLock({ $0.isPruneDue ? Array($0.held.keys) : [] }) { settle(owner) }
         let now = clock.now
         let admission = state.withLock { state in
             state.prune(at: now)
-            return state.ledger.admit(caller.owner, limits: caller.limits, at: now)
+            return state.ledger.admit(
+                caller.owner, limits: caller.limits, countsForRate: countsForRate, at: now)
         }
         switch admission {
         case .admitted(let claim): return claim

@@ -31,6 +31,9 @@ struct PublicURL: Hashable, Sendable {
         self.init(isSecure: scheme == "https://", authority: authority, prefix: prefix)
     }
 
+    /// The path in front of ours, as it is said to other servers; `nil` for none.
+    var signedPrefix: String? { prefix.isEmpty ? nil : prefix }
+
     /// The URL of a socket below ours.
     func socket(_ path: String) -> String {
         "\(isSecure ? "wss" : "ws")://\(authority)\(prefix)\(path)"

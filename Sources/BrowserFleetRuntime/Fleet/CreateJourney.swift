@@ -91,6 +91,8 @@ final class CreateJourney<Answer: Sendable>: CreateStepping {
         var running: [Int: Task<Void, Never>] = [:]
         /// Whether the caller has its news.
         var isAnswered = false
+        /// The attempt whose answer is the caller's.
+        var chosen: CreateAttempt?
         var abandoned: Set<Int> = []
         var results: [Int: AttemptResult<Answer>] = [:]
         var explanation: PlacementExplanation?
@@ -134,7 +136,10 @@ final class CreateJourney<Answer: Sendable>: CreateStepping {
         Task.detached { [giveBack] in await giveBack(attempt, answer) }
     }
 
-    func answer(_ attempt: CreateAttempt) { pending.yield(.answer(attempt)) }
+    func answer(_ attempt: CreateAttempt) {
+        state.withLock { $0.chosen = attempt }
+        pending.yield(.answer(attempt))
+    }
 
     func refuse(_ refusal: CreateRefusal) { pending.yield(.refuse(refusal)) }
 
@@ -169,6 +174,17 @@ final class CreateJourney<Answer: Sendable>: CreateStepping {
 
     /// Whether the caller has its news and no attempt is on its way.
     var isSettled: Bool { state.withLock { $0.isAnswered && $0.running.isEmpty } }
+
+    /// What was made for a caller who went away in that moment, once.
+    func takeUnwanted() -> (attempt: CreateAttempt, answer: Answer)? {
+        state.withLock { state in
+            guard let attempt = state.chosen, let result = state.results[attempt.number],
+                result.outcome == .made, let answer = result.answer
+            else { return nil }
+            state.chosen = nil
+            return (attempt, answer)
+        }
+    }
 
     /// The call's end.
     func end(_ step: Step?) -> CreateEnd<Answer> {

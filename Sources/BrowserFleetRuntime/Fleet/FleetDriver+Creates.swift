@@ -32,6 +32,9 @@ extension FleetDriver {
         return await withTaskCancellationHandler {
             let end = await travel(id, journey, attempt)
             settle(id, journey)
+            if case .cancelled = end.news, let (attempt, answer) = journey.takeUnwanted() {
+                await giveBack(attempt, answer)
+            }
             return end
         } onCancel: {
             feed(.create(.cancelled(id)))

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BrowserFleetCore
+import Logging
 import Synchronization
 
 extension FleetDriver {
@@ -159,6 +160,7 @@ extension FleetDriver {
         withState { state in
             state.serverIDs[name] = nil
             state.words[name] = nil
+            state.strangers[name] = nil
             feed(.fleet(.removed(name)), &state)
         }
     }
@@ -193,7 +195,24 @@ extension FleetDriver {
         let heard = await peers.report(
             of: endpoint, telling: KnownOfServer(newest: newest, word: word(of: name)),
             patience: patience, isFresh: isFresh)
-        take(heard?.word, of: name)
-        return heard?.answer
+        guard let heard else { return nil }
+        guard heard.server == name else {
+            noteStranger(heard.server, at: endpoint, insteadOf: name)
+            return nil
+        }
+        take(heard.word, of: name)
+        return heard.answer
+    }
+
+    /// Somebody else answers where a server should: its address went to another, or the settings
+    /// name it wrongly. That is no word of the server that was asked. Said once for each.
+    private func noteStranger(
+        _ stranger: ServerName, at endpoint: ServerEndpoint, insteadOf name: ServerName
+    ) {
+        let isNews = withState { $0.strangers.updateValue(stranger, forKey: name) != stranger }
+        guard isNews else { return }
+        logger.warning(
+            "another server answers; in SERVERS write NAME=URL, with the server's DOMAIN as NAME",
+            metadata: ["asked": "\(name)", "answers": "\(stranger)", "at": "\(endpoint)"])
     }
 }

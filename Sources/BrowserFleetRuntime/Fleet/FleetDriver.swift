@@ -29,6 +29,8 @@ public final class FleetDriver: Sendable {
         var words: [ServerName: OperatorWord] = [:]
         /// What servers call themselves.
         var serverIDs: [ServerName: ServerID] = [:]
+        /// Who answered in a server's place.
+        var strangers: [ServerName: ServerName] = [:]
         var advice = ScalingAdvice()
         var listeners: [@Sendable (FleetNews) -> Void] = []
         var armed: FleetInstant?

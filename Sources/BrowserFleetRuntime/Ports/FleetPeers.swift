@@ -39,7 +39,24 @@ public protocol FleetPeers: Sendable {
     func report(
         of server: ServerEndpoint, telling known: KnownOfServer, patience: Duration,
         isFresh: Bool
-    ) async -> (answer: ProbeAnswer, word: OperatorWord?)?
+    ) async -> PeerReport?
+}
+
+/// What a server said when it was asked.
+public struct PeerReport: Hashable, Sendable {
+    /// The name that it gives itself.
+    public var server: ServerName
+    /// How it is.
+    public var answer: ProbeAnswer
+    /// What an operator last said of it, as it knows.
+    public var word: OperatorWord?
+
+    /// Puts it together.
+    public init(server: ServerName, answer: ProbeAnswer, word: OperatorWord? = nil) {
+        self.server = server
+        self.answer = answer
+        self.word = word
+    }
 }
 
 /// What a gateway knows of a server, and tells it when it asks for its report.

@@ -65,7 +65,7 @@ extension GatewayConnection {
             decide: connection.decide,
             client: { head in
                 ForwardedClient(
-                    address: connection.address(of: head), isSecure: connection.isSecure,
+                    address: connection.address(of: head), isSecure: connection.isSecure(head),
                     requestID: connection.requestID(of: head))
             },
             refusal: connection.refusal, surrender: connection.surrender,

@@ -39,7 +39,7 @@ struct LocalFleet: Sendable {
         isOwnFolder = Self.given(environment["DATA_DIR"]) == nil
         folder =
             Self.given(environment["DATA_DIR"])
-            ?? FileManager.default.temporaryDirectory.path() + "fleet-up-\(getpid())"
+            ?? FileManager.default.temporaryDirectory.path() + "fleet-up-\(UUID().uuidString)"
         let ports = try Self.ports(port, servers + 1)
         let gateway = "http://127.0.0.1:\(ports[0])"
         var members: [FleetMember] = []

@@ -213,4 +213,21 @@ struct KeyLedgerTests {
         }
         #expect(ledger.claimCount == held.values.map(\.count).reduce(0, +))
     }
+
+    @Test("a create that a gateway has counted is none of the minute here, but it is a browser")
+    func countedElsewhere() throws {
+        var ledger = KeyLedger()
+        let limits = KeyLimits(concurrentBrowsers: 3, createsPerMinute: 1)
+        _ = try Self.claim(ledger.admit("k", limits: limits, at: .origin))
+        for _ in 0..<2 {
+            _ = try Self.claim(
+                ledger.admit("k", limits: limits, countsForRate: false, at: .origin))
+        }
+        let answer = ledger.admit("k", limits: limits, countsForRate: false, at: .origin)
+        guard case .refused(let refusal) = answer else {
+            Issue.record("a fourth browser was admitted")
+            return
+        }
+        #expect(refusal.reason == .concurrentBrowsers(limit: 3))
+    }
 }

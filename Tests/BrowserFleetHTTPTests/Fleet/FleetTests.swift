@@ -141,6 +141,18 @@ struct FleetTests {
         }
     }
 
+    @Test("who answers in a server's place is not taken for it")
+    func stranger() async throws {
+        try await LocalFleetRig.with(nodes: 2) { rig in
+            // The first is gone, and the second has its address.
+            let port = try await rig.nodes[1].server.boundPort
+            rig.nodes[0].network.remove(rig.gateway.endpoint)
+            rig.gateway.network.serve(rig.nodes[0].endpoint, LocalFleetRig.way(to: port))
+            try await rig.wait { rig.standings == [.lost, .active] }
+            #expect(try await rig.create().server == rig.nodes[1].name.text)
+        }
+    }
+
     @Test("the list is that of all servers, and says whose is missing")
     func listed() async throws {
         try await LocalFleetRig.with { rig in

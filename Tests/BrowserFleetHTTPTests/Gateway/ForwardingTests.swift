@@ -102,6 +102,31 @@ struct ForwardingTests {
         #expect(answer.headers.map(\.name) == ["content-length"])
     }
 
+    @Test("who came to a trusted proxy by TLS is passed on as one who did")
+    func secure() async throws {
+        let heads = AsyncStream<String>.makeStream()
+        let node: @Sendable (RawConnection) async throws -> Void = { connection in
+            heads.continuation.yield(try await connection.read(upTo: "\r\n\r\n"))
+            try await connection.send(Self.ok("{}"))
+        }
+        try await RawListener.with(serving: node) { node in
+            try await GatewayRig.with(
+                node: node.port,
+                configure: {
+                    $0.trustedProxies = TrustedProxies([IPNetwork(only: .v4(0x7f00_0001))])
+                }
+            ) { rig in
+                try await RawConnection.with(port: rig.port) { client in
+                    try await client.send(
+                        Self.get(GatewayRig.browser, "X-Forwarded-Proto: https"))
+                    _ = try await client.readAnswer()
+                }
+                let head = await heads.stream.first { _ in true }
+                #expect(head?.lowercased().contains("x-forwarded-proto: https") == true)
+            }
+        }
+    }
+
     @Test("answers keep the order of the requests, whoever gives them")
     func order() async throws {
         let script = Script(Self.ok("one"), Self.ok("two"), Self.ok("three"))

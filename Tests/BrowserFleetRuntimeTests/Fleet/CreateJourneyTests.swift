@@ -24,7 +24,7 @@ struct CreateJourneyTests {
         func report(
             of server: ServerEndpoint, telling known: KnownOfServer, patience: Duration,
             isFresh: Bool
-        ) async -> (answer: ProbeAnswer, word: OperatorWord?)? { nil }
+        ) async -> PeerReport? { nil }
     }
 
     private static func driver(_ servers: Int) throws -> FleetDriver {
