@@ -119,6 +119,14 @@ let composition: [Target] = [
             "BrowserFleetPostgres", "BrowserFleetSimulator", arguments, yams, logging, metrics,
             tracing, lifecycle, nioCore, nioPosix,
         ]),
+    // A server without browsers, for the benchmark of creates; here because of what is `package`.
+    .executableTarget(
+        name: "FakeNode",
+        dependencies: [
+            "BrowserFleetCore", "BrowserFleetRuntime", "BrowserFleetDevTools", "BrowserFleetHTTP",
+            "BrowserFleetGateway", "BrowserFleetSQLite", "BrowserFleetTesting", logging, metrics,
+            tracing, nioPosix,
+        ]),
     .target(
         name: "BrowserFleetTesting",
         dependencies: [

@@ -16,6 +16,7 @@ let package = Package(
                 .product(name: "BrowserFleetCore", package: "BrowserFleet"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(name: "HTTPBenchmark"),
         .executableTarget(name: "WireBenchmark"),
     ]
 )

@@ -3,7 +3,8 @@
 
 """Runs every benchmark, prints the table and writes the figures as JSON.
 
-Usage: python -m bench --core PROGRAM --wire PROGRAM --json FILE [--only core,node,wire,load,server]
+Usage: python -m bench --core PROGRAM --wire PROGRAM --http PROGRAM --fake-node PROGRAM --json FILE
+           [--only core,node,wire,load,server,gateway]
 The exit code is 0 when everything could be measured; a MISS is a figure, not a failure.
 """
 
@@ -13,10 +14,10 @@ import sys
 import time
 from pathlib import Path
 
-from . import core, footprint, load, machine, node, wire
+from . import core, creates, footprint, gateway, load, machine, node, wire
 from .figures import table
 
-GROUPS = ("core", "node", "wire", "load", "server")
+GROUPS = ("core", "node", "wire", "load", "server", "gateway")
 
 
 def arguments() -> argparse.Namespace:
@@ -24,6 +25,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--core", required=True)
     parser.add_argument("--wire", required=True)
+    parser.add_argument("--http", required=True)
+    parser.add_argument("--fake-node", required=True)
     parser.add_argument("--json", type=Path, required=True)
     parser.add_argument("--only", default=",".join(GROUPS))
     return parser.parse_args()
@@ -40,6 +43,8 @@ def main() -> None:
         "wire": [lambda: wire.run(wish.wire)],
         "load": [lambda: load.run(wish.wire)],
         "server": [footprint.run],
+        "gateway": [lambda: gateway.run(wish.wire, wish.http),
+                    lambda: creates.run(wish.http, wish.fake_node)],
     }
     described, begin, rows = machine.line(), time.monotonic(), []
     for group in wanted:

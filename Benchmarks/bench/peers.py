@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the BrowserFleet authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What BrowserFleet is measured against: the same Chromium alone, and HAProxy in front of it."""
+"""What BrowserFleet is measured against: the same Chromium alone, and HAProxy and nginx in front."""
 
 import os
 import pwd
@@ -90,9 +90,49 @@ class Chromium:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class Proxy:
-    """HAProxy in front of a port of 127.0.0.1."""
+class _Balancer:
+    """A load balancer in front of a port of 127.0.0.1."""
 
+    PROGRAM = ""
+    CONFIGURATION = ""
+
+    def __init__(self, target: int):
+        program = shutil.which(self.PROGRAM, path=os.environ["PATH"] + ":/usr/sbin")
+        assert program, f"{self.PROGRAM} is missing: apt-get install {self.PROGRAM}"
+        self.folder = Path(tempfile.mkdtemp(prefix="fleet-bench-"))
+        self.port = free_port()
+        file = self.folder / "balancer.conf"
+        file.write_text(self.CONFIGURATION.replace("FRONT", str(self.port))
+                        .replace("BACK", str(target)).replace("FOLDER", str(self.folder)))
+        self.process = subprocess.Popen(
+            self._command(program, file),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        eventually(self._listens, 5, f"{self.PROGRAM} listens")
+
+    def _command(self, program: str, file: Path) -> list[str]:
+        raise NotImplementedError
+
+    def _listens(self) -> bool:
+        assert self.process.poll() is None, f"{self.PROGRAM} ended"
+        return bool(processes.socket_inodes(self.process.pid)
+                    & processes.listening_inodes(self.process.pid))
+
+    @property
+    def pids(self) -> list[int]:
+        """All its processes."""
+        return [self.process.pid, *(each.pid for each in processes.descendants(self.process.pid))]
+
+    def stop(self) -> None:
+        """Ends it."""
+        self.process.terminate()
+        self.process.wait(5)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Proxy(_Balancer):
+    """HAProxy."""
+
+    PROGRAM = "haproxy"
     CONFIGURATION = """
 defaults
   mode http
@@ -101,31 +141,47 @@ defaults
   timeout server 60s
   timeout tunnel 1h
 frontend front
-  bind 127.0.0.1:{front}
+  bind 127.0.0.1:FRONT
   default_backend back
 backend back
-  server chromium 127.0.0.1:{back}
+  server back 127.0.0.1:BACK
 """
 
-    def __init__(self, target: int):
-        program = shutil.which("haproxy", path=os.environ["PATH"] + ":/usr/sbin")
-        assert program, "haproxy is missing: apt-get install haproxy"
-        self.folder = Path(tempfile.mkdtemp(prefix="fleet-bench-"))
-        self.port = free_port()
-        file = self.folder / "haproxy.cfg"
-        file.write_text(self.CONFIGURATION.format(front=self.port, back=target))
-        self.process = subprocess.Popen(
-            [program, "-db", "-f", str(file)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        eventually(self._listens, 5, "HAProxy listens")
+    def _command(self, program: str, file: Path) -> list[str]:
+        return [program, "-db", "-f", str(file)]
 
-    def _listens(self) -> bool:
-        assert self.process.poll() is None, "HAProxy ended"
-        return bool(processes.socket_inodes(self.process.pid)
-                    & processes.listening_inodes(self.process.pid))
 
-    def stop(self) -> None:
-        """Ends it."""
-        self.process.kill()
-        self.process.wait(5)
-        shutil.rmtree(self.folder, ignore_errors=True)
+class Nginx(_Balancer):
+    """nginx, with connections to the backend that are kept."""
+
+    PROGRAM = "nginx"
+    CONFIGURATION = """
+worker_processes auto;
+error_log FOLDER/error.log;
+pid FOLDER/nginx.pid;
+events { worker_connections 16384; }
+http {
+  access_log off;
+  client_body_temp_path FOLDER/body;
+  proxy_temp_path FOLDER/proxy;
+  fastcgi_temp_path FOLDER/fastcgi;
+  uwsgi_temp_path FOLDER/uwsgi;
+  scgi_temp_path FOLDER/scgi;
+  map $http_upgrade $hop { default upgrade; "" ""; }
+  upstream back { server 127.0.0.1:BACK; keepalive 64; }
+  server {
+    listen 127.0.0.1:FRONT;
+    location / {
+      proxy_pass http://back;
+      proxy_http_version 1.1;
+      proxy_set_header Host $http_host;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $hop;
+      proxy_read_timeout 1h;
+    }
+  }
+}
+"""
+
+    def _command(self, program: str, file: Path) -> list[str]:
+        return [program, "-c", str(file), "-g", "daemon off;"]

@@ -9,6 +9,7 @@
 //   paced browser|page COUNT MICROS     one call at a time, one begun every MICROS microseconds
 //   pipeline browser|page DEPTH COUNT   DEPTH calls in flight
 //   large BYTES COUNT                   results of BYTES bytes, one at a time
+//   echo BYTES COUNT                    messages of BYTES bytes to an echo, one at a time
 //   quit
 // `browser` asks Browser.getVersion without a session, `page` evaluates `1` in a page's session.
 
@@ -69,6 +70,7 @@ static void value_of(const struct message *message, const char *key, char *value
 }
 
 static void open_page(struct bench *bench) {
+    if (bench->session[0] != '\0') return;
     struct message answer;
     char target[SESSION_BYTES], rest[CALL_BYTES];
     ask(bench, "\"method\":\"Target.createTarget\",\"params\":{\"url\":\"about:blank\"}", &answer);
@@ -80,10 +82,11 @@ static void open_page(struct bench *bench) {
     value_of(&answer, "\"sessionId\":\"", bench->session, sizeof bench->session);
 }
 
-static void write_call(const struct bench *bench, const char *kind, char *rest, size_t room) {
+static void write_call(struct bench *bench, const char *kind, char *rest, size_t room) {
     if (strcmp(kind, "browser") == 0) {
         snprintf(rest, room, "\"method\":\"Browser.getVersion\"");
     } else if (strcmp(kind, "page") == 0) {
+        open_page(bench);
         snprintf(rest, room,
                  "\"method\":\"Runtime.evaluate\",\"params\":{\"expression\":\"1\"},"
                  "\"sessionId\":\"%s\"", bench->session);
@@ -156,6 +159,7 @@ static void measure_pipeline(struct bench *bench, const char *kind, long depth, 
 static void measure_large(struct bench *bench, long bytes, long count) {
     char rest[CALL_BYTES];
     struct message answer;
+    open_page(bench);
     snprintf(rest, sizeof rest,
              "\"method\":\"Runtime.evaluate\",\"params\":{\"expression\":\"'x'.repeat(%ld)\","
              "\"returnByValue\":true},\"sessionId\":\"%s\"", bytes, bench->session);
@@ -167,6 +171,24 @@ static void measure_large(struct bench *bench, long bytes, long count) {
     double total = now() - begin;
     printf("{\"count\":%ld,\"seconds\":%.6f,\"megabytesPerSecond\":%.2f}\n", count, total,
            (double)bytes * (double)count / 1e6 / total);
+}
+
+static void measure_echo(struct bench *bench, long bytes, long count) {
+    struct message answer;
+    char *text = malloc((size_t)bytes);
+    if (text == NULL) fail("no memory");
+    memset(text, 'x', (size_t)bytes);
+    double begin = now();
+    for (long i = 0; i < count; i++) {
+        websocket_queue(&bench->client, text, (size_t)bytes);
+        websocket_flush(&bench->client);
+        websocket_receive(&bench->client, &answer);
+        if (answer.length != (uint64_t)bytes) fail("no echo: %s", answer.head);
+    }
+    double total = now() - begin;
+    printf("{\"count\":%ld,\"seconds\":%.6f,\"megabytesPerSecond\":%.2f}\n", count, total,
+           (double)bytes * (double)count / 1e6 / total);
+    free(text);
 }
 
 static void obey(struct bench *bench, const char *line) {
@@ -181,6 +203,8 @@ static void obey(struct bench *bench, const char *line) {
         measure_pipeline(bench, kind, first, second);
     else if (sscanf(line, "large %ld %ld", &first, &second) == 2 && second > 0)
         measure_large(bench, first, second);
+    else if (sscanf(line, "echo %ld %ld", &first, &second) == 2 && first > 0 && second > 0)
+        measure_echo(bench, first, second);
     else
         fail("no such command: %s", line);
     fflush(stdout);
@@ -190,7 +214,6 @@ int main(int count, char **arguments) {
     if (count != 2) fail("usage: WireBenchmark ws://HOST:PORT/PATH");
     struct bench bench = {.last = 0};
     websocket_open(&bench.client, arguments[1]);
-    open_page(&bench);
     puts("{\"ready\":true}");
     fflush(stdout);
     char line[256];

@@ -16,7 +16,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { INPUT_BYTES = 1 << 20, OUTPUT_BYTES = 1 << 20, ANSWER_LIMIT_SECONDS = 20 };
+enum { INPUT_BYTES = 1 << 20, OUTPUT_BYTES = 1 << 21, ANSWER_LIMIT_SECONDS = 20 };
 enum { OPCODE_CONTINUATION = 0, OPCODE_TEXT = 1, OPCODE_CLOSE = 8, OPCODE_PING = 9 };
 
 void fail(const char *format, ...) {
@@ -108,15 +108,18 @@ void websocket_open(struct websocket *client, const char *url) {
 
 static void queue_frame(struct websocket *client, int opcode, const char *bytes, size_t length) {
     if (client->queued + length + 14 > OUTPUT_BYTES) websocket_flush(client);
-    if (length + 14 > OUTPUT_BYTES || length > UINT16_MAX) fail("the message is too long");
+    if (length + 14 > OUTPUT_BYTES) fail("the message is too long");
     char *out = client->output + client->queued;
     *out++ = (char)(0x80 | opcode);
     if (length < 126) {
         *out++ = (char)(0x80 | length);
-    } else {
+    } else if (length <= UINT16_MAX) {
         *out++ = (char)(0x80 | 126);
         *out++ = (char)(length >> 8);
         *out++ = (char)length;
+    } else {
+        *out++ = (char)(0x80 | 127);
+        for (int shift = 56; shift >= 0; shift -= 8) *out++ = (char)((uint64_t)length >> shift);
     }
     memset(out, 0, 4);
     memcpy(out + 4, bytes, length);
