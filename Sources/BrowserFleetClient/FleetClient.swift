@@ -147,6 +147,25 @@ public struct FleetClient: Sendable {
         try await call(.get, "limits").decoded()
     }
 
+    /// `GET /events`: the fleet's events as they come.
+    ///
+    /// - Returns: the stream; it ends when the server ends it, and fails with a ``FleetClientError``.
+    ///   At most 10,000 events wait to be read.
+    public func events(
+        _ query: EventQuery = EventQuery()
+    ) -> AsyncThrowingStream<EventItem, any Error> {
+        let request = request(.get, "events", query: query.query, body: nil)
+        let (items, continuation) = AsyncThrowingStream.makeStream(
+            of: EventItem.self, bufferingPolicy: .bufferingOldest(10_000))
+        let session = URLSession(
+            configuration: session.configuration,
+            delegate: EventReceiver(url: url, items: continuation), delegateQueue: nil)
+        let task = session.dataTask(with: request)
+        continuation.onTermination = { _ in task.cancel() }
+        task.resume()
+        return items
+    }
+
     /// A call of the API that has no method of its own. The path is below ``url``, without a
     /// leading slash, as it goes over the wire.
     ///

@@ -20,9 +20,8 @@ struct Fleetctl: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, UpCommand.self, UpMemberCommand.self, ServersCommand.self,
-            TopCommand.self, BrowsersCommand.self,
-            IDCommand.self, KeysCommand.self,
-            ConfigCommand.self, DoctorCommand.self, SimulateCommand.self,
+            TopCommand.self, EventsCommand.self, BrowsersCommand.self, IDCommand.self,
+            KeysCommand.self, ConfigCommand.self, DoctorCommand.self, SimulateCommand.self,
             NginxConfigCommand.self, HAProxyConfigCommand.self, VersionCommand.self,
         ])
 

@@ -85,6 +85,9 @@ public struct AutoAssign: StoreCommand, Hashable {
     }
 
     private func details(_ assignment: Assignment) -> [String: String] {
-        ["server": assignment.server.text, "epoch": assignment.epoch.description]
+        [
+            "server": assignment.server.text, "epoch": assignment.epoch.description,
+            "owner": assignment.owner,
+        ]
     }
 }

@@ -44,7 +44,9 @@ public struct PutAssignment: StoreCommand, Hashable {
             epoch: Assignment.epoch(after: known, at: stamp),
             assignedAt: stamp.unixMilliseconds)
         view.write(.assignment(next))
-        var details = ["server": server.text, "epoch": next.epoch.description]
+        var details = [
+            "server": server.text, "epoch": next.epoch.description, "owner": owner,
+        ]
         details["from"] = known?.server.text
         view.note(
             known == nil ? .assignmentCreated : .assignmentMoved, subject: key.text, by: stamp,

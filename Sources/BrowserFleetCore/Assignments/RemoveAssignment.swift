@@ -37,7 +37,9 @@ public struct RemoveAssignment: StoreCommand, Hashable {
         view.remove(.assignment(key))
         view.note(
             .assignmentRemoved, subject: key.text, by: stamp,
-            details: ["from": known.server.text, "epoch": known.epoch.description])
+            details: [
+                "from": known.server.text, "epoch": known.epoch.description, "owner": known.owner,
+            ])
         return known
     }
 }

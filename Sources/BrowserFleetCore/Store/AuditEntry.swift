@@ -58,12 +58,8 @@ public struct AuditFilter: Hashable, Sendable {
     /// Whether an entry is asked for.
     public func admits(_ entry: AuditEntry) -> Bool {
         (author.map { $0 == entry.author } ?? true)
-            && (action.map { Self.covers($0, entry.action) } ?? true)
+            && (action.map { WordPattern($0).covers(entry.action) } ?? true)
             && (subject.map { $0 == entry.subject } ?? true)
             && (since.map { $0 <= entry.unixMilliseconds } ?? true)
-    }
-
-    private static func covers(_ wanted: String, _ action: String) -> Bool {
-        wanted.hasSuffix(".") ? action.hasPrefix(wanted) : action == wanted
     }
 }

@@ -47,6 +47,10 @@ public struct FleetEvent: Hashable, Sendable, Codable {
         /// The word itself.
         public var description: String { word }
 
+        /// A caller was given a browser.
+        public static let browserCreated = Kind("browser.created")
+        /// A browser's lease is over; the detail `reason` says why.
+        public static let browserEnded = Kind("browser.ended")
         /// A process has taken a server's name.
         public static let serverRegistered = Kind("server.registered")
         /// A process lost its name to a newer one.

@@ -65,16 +65,21 @@ struct AuditLine: Hashable, Sendable {
         logger.notice("\(sentence)", metadata: metadata)
     }
 
-    /// The line as an entry of the fleet's audit: its action is such as `browser.create`, or
-    /// `call.refused`; its subject the browser, or else the route.
+    /// The line as an entry of the fleet's audit: its action is such as `browser.create`,
+    /// `registry.call` or `call.refused`; its subject the browser or server, or else the route.
     func entry(at unixMilliseconds: Int64) -> AuditEntry {
         var details = fields
         for name in ["audit", "browserId", "owner"] { details[name] = nil }
+        let word =
+            switch action {
+            case .create, .delete, .token, .connect, .disconnect: "browser.\(action.rawValue)"
+            case .registry: "registry.call"
+            case .call: "call.refused"
+            }
         return AuditEntry(
-            author: caller?.owner ?? "",
-            action: action == .call ? "call.refused" : "browser.\(action.rawValue)",
-            subject: browser?.text ?? route ?? "", unixMilliseconds: unixMilliseconds,
-            details: details)
+            author: caller?.owner ?? "", action: word,
+            subject: browser?.text ?? server?.text ?? route ?? "",
+            unixMilliseconds: unixMilliseconds, details: details)
     }
 
     private var sentence: String {

@@ -14,6 +14,7 @@ final class ConnectedClient: Sendable {
         var isGone = false
         var nextNumber = 0
         var actions: [Int: @Sendable () -> Void] = [:]
+        var hangUp: (@Sendable () -> Void)?
     }
 
     private let proxies: TrustedProxies
@@ -58,6 +59,14 @@ final class ConnectedClient: Sendable {
     var isBehindProxy: Bool { peer.map(proxies.trusts) ?? false }
 
     // MARK: Whether it is there
+
+    /// Says how the connection is closed from this side.
+    func onHangUp(_ action: @escaping @Sendable () -> Void) {
+        state.withLock { $0.hangUp = action }
+    }
+
+    /// Closes the connection, whatever is still to be written on it.
+    func hangUp() { state.withLock(\.hangUp)?() }
 
     /// The client closed its side or the connection broke.
     func clientWentAway() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BrowserFleetCore
+import Glibc
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -66,6 +67,7 @@ struct FleetChildChannel: ServerChildChannel {
                 IPAddress(text.prefix { $0 != "%" })
             }
             let client = ConnectedClient(peer: peer, proxies: gate.proxies)
+            client.onHangUp { Self.reset(channel) }
             let arrival = ArrivalHandler(
                 headTimeout: gate.headTimeout, bodyTimeout: gate.bodyTimeout)
             let pipeline = channel.pipeline.syncOperations
@@ -98,6 +100,15 @@ struct FleetChildChannel: ServerChildChannel {
                 configuration: .init(isOutboundHalfClosureEnabled: true))
             return Value(connection: AcceptedConnection(http), client: client)
         }
+    }
+
+    /// Ends the connection of a client that reads nothing. Without a reset the kernel would keep
+    /// what it was sent, and the client not hear of it.
+    private static func reset(_ channel: any Channel) {
+        let isSet = (channel as? any SocketOptionProvider)?
+            .setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        (isSet ?? channel.eventLoop.makeSucceededVoidFuture())
+            .whenComplete { _ in channel.close(mode: .all, promise: nil) }
     }
 
     func handle(value: Value, logger: Logger) async {

@@ -64,6 +64,7 @@ enum AnswerSchemas {
             JSONMember("ClusterStatus", clusterStatus),
             JSONMember("ClusterMetrics", clusterMetrics), JSONMember("Resolve", resolve),
             JSONMember("Placement", placement),
+            JSONMember("AuditList", auditList),
         ]
     }
 

@@ -16,6 +16,9 @@ extension FleetService {
         serverEndpoints + clusterEndpoints + internalEndpoints
     }
 
+    /// What a server with a store has besides.
+    static var recordEndpoints: [Endpoint<Launcher>] { eventEndpoints + auditEndpoints }
+
     private static var browserEndpoints: [Endpoint<Launcher>] {
         [
             Endpoint(

@@ -41,7 +41,8 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     ///   - tokens: makes and checks the tokens in `wss` URLs.
     ///   - metrics: what `/metrics` shows; hand the same to `MetricsSystem.bootstrap`.
     ///   - needs: what else `/health/ready` depends on, such as a store; the first word counts.
-    ///   - audit: takes the audit lines besides the log.
+    ///   - records: the fleet's store; with it there are `/events` and `/audit`.
+    ///   - audit: takes the audit lines besides the log; by default the store does.
     ///   - routes: an embedder's responder for every path that is not the fleet's; Hummingbird's
     ///     `Router.buildResponder()` makes one.
     ///   - forwarding: sends requests about browsers of other servers on to them; without it they
@@ -54,22 +55,22 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
         tokens: TokenSigner = .forThisProcess(),
         metrics: PrometheusRegistry = PrometheusRegistry(), needs: [any Readiness] = [],
-        audit: (any EntrySink)? = nil, routes: Routes? = nil,
+        records: FleetRecords? = nil, audit: (any EntrySink)? = nil, routes: Routes? = nil,
         forwarding: RequestForwarding? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger = Logger(label: "browserfleet.http")
     ) throws(HTTPServerError) {
         try self.init(
             configuration: configuration, pool: pool, keys: keys, tokens: tokens, metrics: metrics,
-            needs: needs, audit: audit, routes: routes, forwarding: forwarding, group: group,
-            fleet: nil, logger: logger)
+            needs: needs, records: records, audit: audit, routes: routes, forwarding: forwarding,
+            group: group, fleet: nil, logger: logger)
     }
 
     /// Creates a server of a fleet.
     package init(
         configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
         tokens: TokenSigner, metrics: PrometheusRegistry, needs: [any Readiness] = [],
-        audit: (any EntrySink)? = nil, routes: Routes? = nil,
+        records: FleetRecords? = nil, audit: (any EntrySink)? = nil, routes: Routes? = nil,
         forwarding: RequestForwarding? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, fleet: FleetLink?,
         logger: Logger
@@ -80,7 +81,8 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         }
         service = FleetService(
             configuration: configuration, pool: pool, keys: keys, tokens: tokens,
-            registry: metrics, needs: needs, audit: audit, fleet: fleet, logger: logger)
+            registry: metrics, needs: needs, records: records, audit: audit, fleet: fleet,
+            logger: logger)
         fallback = routes
         self.forwarding = forwarding
         binding = PortBinding()

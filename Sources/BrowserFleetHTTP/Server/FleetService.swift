@@ -21,6 +21,8 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     let pool: BrowserPool<Launcher>
     let needs: [any Readiness]
     let trail: AuditTrail
+    /// What it has of its fleet's store, if there is one.
+    let records: FleetRecords?
     let metrics: ServerMetrics
     let authenticator: Authenticator
     let hosts: HostRules
@@ -41,12 +43,14 @@ where Launcher.Browser: DevToolsServing & PageRendering {
     init(
         configuration: HTTPConfiguration, pool: BrowserPool<Launcher>, keys: KeyRing,
         tokens: TokenSigner, registry: PrometheusRegistry, needs: [any Readiness],
-        audit: (any EntrySink)?, fleet: FleetLink?, logger: Logger
+        records: FleetRecords?, audit: (any EntrySink)?, fleet: FleetLink?, logger: Logger
     ) {
         self.configuration = configuration
         self.pool = pool
         self.needs = needs
-        trail = AuditTrail(logger: logger, sink: audit, clock: pool.clock)
+        self.records = records
+        trail = AuditTrail(
+            logger: logger, sink: audit ?? records?.writer, clock: pool.clock)
         self.logger = logger
         self.fleet = fleet
         metrics = ServerMetrics(registry: registry)
@@ -69,7 +73,9 @@ where Launcher.Browser: DevToolsServing & PageRendering {
             most: configuration.maxConnections,
             mostPerAddress: configuration.maxConnectionsPerAddress)
         startedAt = pool.clock.now
-        routes = Self.endpoints + (fleet == nil ? [] : Self.fleetEndpoints)
+        routes =
+            Self.endpoints + (fleet == nil ? [] : Self.fleetEndpoints)
+            + (records == nil ? [] : Self.recordEndpoints)
     }
 
     /// The wall-clock time.

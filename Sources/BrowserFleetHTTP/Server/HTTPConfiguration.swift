@@ -61,6 +61,10 @@ public struct HTTPConfiguration: Sendable {
     public var bodyTimeout: Duration
     /// How long a connection may stay without a request.
     public var idleTimeout: Duration
+    /// How often a reader of `/events` hears something while nothing happens.
+    public var eventHeartbeat: Duration
+    /// How long a reader of `/events` may take nothing of what is written to it.
+    public var writeTimeout: Duration
     /// Quality of JPEG and WebP screenshots that name none, 0 to 100.
     public var screenshotQuality: Int
     /// The certificate; `nil` speaks plain HTTP.
@@ -90,6 +94,8 @@ public struct HTTPConfiguration: Sendable {
         headTimeout = .seconds(10)
         bodyTimeout = .seconds(30)
         idleTimeout = .seconds(75)
+        eventHeartbeat = .seconds(15)
+        writeTimeout = .seconds(30)
         screenshotQuality = 70
         tls = nil
         jwt = nil

@@ -31,12 +31,13 @@ public final class BrowserPool<Launcher: BrowserLauncher>: Service {
     ///   - clock: tells the time and sleeps.
     ///   - pressure: reads how busy the machine is.
     ///   - metrics: keeps the pool's measurements.
+    ///   - events: takes the events of browsers that are given to callers and that end.
     ///   - logger: hears of launches that fail and of browsers that end.
     public init(
         configuration: PoolConfiguration, settings: PoolSettings = PoolSettings(),
         launcher: Launcher, clock: any FleetClock = MonotonicClock(),
         pressure: any PressureReader = SystemPressure(),
-        metrics: any MetricsFactory = MetricsSystem.factory,
+        metrics: any MetricsFactory = MetricsSystem.factory, events: (any EntrySink)? = nil,
         logger: Logger = Logger(label: "browserfleet.pool")
     ) {
         self.launcher = launcher
@@ -44,7 +45,7 @@ public final class BrowserPool<Launcher: BrowserLauncher>: Service {
         queueBound = configuration.queueBound
         driver = PoolDriver(
             configuration: configuration, settings: settings, clock: clock,
-            metrics: PoolMetrics(factory: metrics), logger: logger)
+            metrics: PoolMetrics(factory: metrics), events: events, logger: logger)
     }
 
     /// The server's name, part of every browser's ID.

@@ -94,6 +94,7 @@ extension PoolDriver {
             expiresAt: clock.unixMilliseconds(at: grant.expiresAt))
         state.records[grant.lease] = record
         state.leases[record.id] = grant.lease
+        tell(.browserCreated, of: record, ["start": grant.start.rawValue])
         wait.continuation.resume(returning: .success(Lease(record: record, browser: browser)))
     }
 

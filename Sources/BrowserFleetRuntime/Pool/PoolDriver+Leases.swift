@@ -81,6 +81,7 @@ extension PoolDriver {
         record.end = BrowserRecord.End(
             reason: reason, at: clock.unixMilliseconds, traffic: traffic)
         state.tombstones.bury(record)
+        tell(.browserEnded, of: record, ["reason": reason.rawValue])
         logger.info(
             "browser ended",
             metadata: [
@@ -89,5 +90,17 @@ extension PoolDriver {
                 "lifetimeMs": "\(clock.unixMilliseconds - record.createdAt)",
                 "bytesIn": "\(traffic.bytesIn)", "bytesOut": "\(traffic.bytesOut)",
             ])
+    }
+
+    /// Tells the fleet what became of a lease; handed on without waiting.
+    func tell(_ kind: FleetEvent.Kind, of record: BrowserRecord, _ details: [String: String]) {
+        guard let events else { return }
+        var details = details
+        details["owner"] = record.owner
+        details["server"] = settings.serverName.text
+        let event = FleetEvent(
+            kind, subject: record.id.text, unixMilliseconds: clock.unixMilliseconds,
+            details: details)
+        events.add(AppendEntries(events: [event]))
     }
 }

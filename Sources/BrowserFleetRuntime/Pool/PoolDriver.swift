@@ -52,15 +52,18 @@ final class PoolDriver<Launcher: BrowserLauncher>: Sendable {
     let effects: AsyncStream<Effect>
     let state: Mutex<State>
     let metrics: PoolMetrics
+    /// Hears of leases that begin and end.
+    let events: (any EntrySink)?
     private let pending: AsyncStream<Effect>.Continuation
 
     init(
         configuration: PoolConfiguration, settings: PoolSettings, clock: any FleetClock,
-        metrics: PoolMetrics, logger: Logger
+        metrics: PoolMetrics, events: (any EntrySink)?, logger: Logger
     ) {
         self.settings = settings
         self.clock = clock
         self.metrics = metrics
+        self.events = events
         self.logger = logger
         (effects, pending) = AsyncStream.makeStream()
         state = Mutex(

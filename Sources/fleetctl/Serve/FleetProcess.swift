@@ -38,25 +38,26 @@ struct FleetProcess: Sendable {
         MetricsSystem.bootstrap(registry)
 
         let launcher = ChromiumLauncher(configuration: plan.chromium, logger: logger)
+        let records = FleetRecords(
+            try StoreOpening.open(settings, folder: folder, logger: logger),
+            serverID: plan.http.serverID)
         let pool = BrowserPool(
-            configuration: plan.pool, settings: plan.driver, launcher: launcher, logger: logger)
+            configuration: plan.pool, settings: plan.driver, launcher: launcher,
+            events: records.writer, logger: logger)
         let startedAt = pool.clock.unixMilliseconds
         let parts = try FleetParts(plan.fleet, folder: folder, logger: logger) {
             pool.report(version: Version.number, startedAt: startedAt)
         }
         pool.onRoomChange { parts.driver.reportSoon() }
         let (keys, firstKey) = try openKeys(clock: pool.clock)
-        let store = ServerStore(
-            try StoreOpening.open(settings, folder: folder, logger: logger),
-            serverID: plan.http.serverID)
         let server = try FleetHTTPServer(
             configuration: plan.http, pool: pool, keys: keys,
             tokens: try TokenSigner.kept(at: folder.tokenSecretFile), metrics: registry,
-            needs: [store.shared], audit: store.writer, forwarding: parts.gateway?.forwarding,
+            needs: [records.store], records: records, forwarding: parts.gateway?.forwarding,
             fleet: parts.link, logger: logger)
         if plan.fleet.driver.role != .gateway { try await verify(launcher) }
         try await parts.serve {
-            try await store.serve {
+            try await records.serve {
                 try await serve(pool, server, parts, logger, firstKey: firstKey)
             }
         }

@@ -33,7 +33,8 @@ struct FleetRig {
     static func with<Value: Sendable>(
         slots: Int = 4, warm: Int = 1, name: ServerName = .localhost,
         launches: @escaping FakeLauncher.Script = { _, _ in .succeeds() },
-        needs: [any Readiness] = [], audit: (any EntrySink)? = nil,
+        needs: [any Readiness] = [], records: FleetRecords? = nil,
+        audit: (any EntrySink)? = nil,
         routes: FleetHTTPServer<FakeLauncher>.Routes? = nil,
         forwarding: RequestForwarding? = nil,
         logger: Logger = Self.silent, configure: (inout HTTPConfiguration) -> Void = { _ in },
@@ -48,7 +49,7 @@ struct FleetRig {
         let pool = BrowserPool(
             configuration: PoolConfiguration(maxBrowsers: slots, warmHeadless: warm),
             settings: PoolSettings(serverName: name), launcher: launcher, pressure: NoPressure(),
-            metrics: metrics, logger: logger)
+            metrics: metrics, events: records?.writer, logger: logger)
         let ring = try KeyRing(path: folder.path("keys.json"), now: { MonotonicClock().now })
         let now = Timestamp(millisecondsSince1970: 0)
         let admin = try ring.create(
@@ -57,7 +58,8 @@ struct FleetRig {
         let signer = TokenSigner.forThisProcess()
         let server = try FleetHTTPServer(
             configuration: configuration, pool: pool, keys: ring, tokens: signer,
-            metrics: metrics, needs: needs, audit: audit, routes: routes, forwarding: forwarding,
+            metrics: metrics, needs: needs, records: records, audit: audit, routes: routes,
+            forwarding: forwarding,
             logger: logger)
         return try await pool.run { pool in
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,0 +1,15 @@
+// Copyright (c) 2026 the BrowserFleet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import BrowserFleetAPI
+
+extension AnswerSchemas {
+    static var auditList: JSONTree {
+        let entry = object([
+            ("id", text), ("time", moment), ("author", text), ("action", text),
+            ("subject", text), ("details", texts),
+        ])
+        return object(
+            [("entries", ["type": "array", "items": entry])], optional: [("nextCursor", text)])
+    }
+}
