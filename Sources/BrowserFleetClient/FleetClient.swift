@@ -149,8 +149,8 @@ public struct FleetClient: Sendable {
 
     /// `GET /events`: the fleet's events as they come.
     ///
-    /// - Returns: the stream; it ends when the server ends it, and fails with a ``FleetClientError``.
-    ///   At most 10,000 events wait to be read.
+    /// - Returns: the stream; it ends when the server ends it, and fails with a
+    ///   ``FleetClientError``. At most 10,000 events wait to be read.
     public func events(
         _ query: EventQuery = EventQuery()
     ) -> AsyncThrowingStream<EventItem, any Error> {

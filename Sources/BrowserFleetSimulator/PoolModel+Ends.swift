@@ -45,7 +45,8 @@ extension PoolModel {
 
     private func isTrue(_ reason: EndReason, of lease: Lease, _ browser: Browser) -> Bool {
         switch reason {
-        case .deleted, .clientClosed, .abandoned, .crashed, .unhealthy, .memoryLimit:
+        case .deleted, .clientClosed, .abandoned, .crashed, .unhealthy, .memoryLimit,
+            .fenced:
             browser.told.contains(reason)
         case .idle: isIdle(lease)
         case .lifetime: lease.expiresAt <= now
@@ -63,7 +64,8 @@ extension PoolModel {
         case .drained: drainBy != nil && !stopped
         case .serverStopping: stopped
         case .evicted: browser.isWarm && (isSurplus(browser) || makesRoom(browser))
-        case .deleted, .idle, .lifetime, .disconnected, .neverConnected, .clientClosed, .abandoned:
+        case .deleted, .idle, .lifetime, .disconnected, .neverConnected, .clientClosed, .abandoned,
+            .fenced:
             false
         }
     }

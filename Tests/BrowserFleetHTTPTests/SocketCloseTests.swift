@@ -19,7 +19,7 @@ struct SocketCloseTests {
             .deleted: 4000, .idle: 4001, .lifetime: 4002, .disconnected: 4001,
             .neverConnected: 4001, .crashed: 4003, .unhealthy: 4003, .memoryLimit: 4004,
             .drained: 1001, .serverStopping: 1001, .clientClosed: 1000, .abandoned: 4000,
-            .evicted: 4000,
+            .evicted: 4000, .fenced: 4007,
         ]
         for reason in EndReason.allCases {
             let closure = WebSocketClosure(reason)

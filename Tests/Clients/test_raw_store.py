@@ -34,7 +34,7 @@ def call(socket, number: int) -> dict:
 
 def test_a_server_serves_what_it_has_while_redis_is_away_and_says_so(redis):
     redis.start()
-    server = Server(STORE=redis.url).start()
+    server = Server(STORE=redis.url, INTERNAL_API_KEY="0123456789abcdef" * 4).start()
     try:
         made = server.fleet.create()
         with connect(made["wss"], max_size=None) as socket:

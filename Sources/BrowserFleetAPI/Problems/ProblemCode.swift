@@ -216,6 +216,7 @@ public enum ProblemCode: String, Hashable, Sendable, CaseIterable, Codable {
             case .serverStopping: .serverStopping
             case .clientClosed: .clientClosed
             case .abandoned: .abandoned
+            case .fenced: .fenced
             case .evicted: .evicted
             }
     }

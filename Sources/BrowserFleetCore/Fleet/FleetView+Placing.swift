@@ -16,17 +16,30 @@ extension FleetView {
         placement.explain(wish, among: table, using: &random)
     }
 
-    /// The servers that could take a browser, best first: for a store that binds a key to one.
+    /// The servers that could take a browser: for a store that binds a key to one.
+    ///
+    /// - Parameters:
+    ///   - wish: what the call asks for.
+    ///   - most: how many are named.
+    ///   - strategy: the order; `nil` is the operator's. Each call begins with it anew, so keys that
+    ///     move together should go by ``PlacementStrategy/sticky``, or all go to one server.
+    ///   - random: draws where the strategy does.
+    /// - Returns: those with room, best first, and behind them those that are only full, so that a
+    ///   key can wait for one.
     public func candidates(
-        for wish: PlacementWish, most: Int = 8, using random: inout some RandomNumberGenerator
+        for wish: PlacementWish, most: Int = 8, by strategy: PlacementStrategy? = nil,
+        using random: inout some RandomNumberGenerator
     ) -> [ServerName] {
         var (wish, placement) = (wish, placement)
+        if let strategy {
+            placement = Placement(strategy: strategy, panicThreshold: placement.panicThreshold)
+        }
         var names: [ServerName] = []
         while names.count < most, let next = placement.choose(wish, among: table, using: &random) {
             names.append(next)
             wish.tried.insert(next)
         }
-        return names
+        return names + table.full(for: wish).prefix(most - names.count)
     }
 
     /// Whether a server is well and has room, as far as is known.
@@ -79,6 +92,22 @@ extension PlacementTable {
     func fits(_ name: ServerName, _ wish: PlacementWish) -> Bool {
         guard let place = place(of: name), states[place].contains(.room) else { return false }
         return PlacementFilter(wish, self).obstacle(place, self) == nil
+    }
+
+    /// The servers that take leases, are well, are what a wish asks for, and have no room; those
+    /// first that the wish's key is closest to.
+    func full(for wish: PlacementWish) -> [ServerName] {
+        let filter = PlacementFilter(wish, self)
+        let places = rows.indices.filter { place in
+            states[place].isSuperset(of: [.active, .healthy]) && !states[place].contains(.room)
+                && filter.obstacle(place, self) == nil
+        }
+        let key = Rendezvous.hash((wish.key ?? "").utf8)
+        return
+            places
+            .map { (servers[$0].name, Rendezvous.score(key: key, server: rows[$0].hash)) }
+            .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+            .map(\.0)
     }
 
     /// Whether a server is what a wish asks for, whether or not it takes leases now.

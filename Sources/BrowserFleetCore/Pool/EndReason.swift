@@ -24,6 +24,8 @@ public enum EndReason: String, Hashable, Sendable, CaseIterable {
     case drained
     /// The server stops now.
     case serverStopping = "server-stopping"
+    /// A newer process has the server's name.
+    case fenced
     /// A client sent `Browser.close`.
     case clientClosed = "client-closed"
     /// The caller went away before it could be told that it has a browser.

@@ -5,14 +5,19 @@
 public struct EnterServer: StoreCommand, Hashable {
     /// What it is called.
     public var server: ServerID
+    /// The name in its browsers' IDs; `nil` takes the host of its URL.
+    public var name: ServerName?
     /// What is said of it; the URL must be.
     public var fields: ServerFields
     /// Who says so, and when.
     public var stamp: CommandStamp
 
     /// Creates the command.
-    public init(server: ServerID, fields: ServerFields, stamp: CommandStamp) {
+    public init(
+        server: ServerID, name: ServerName? = nil, fields: ServerFields, stamp: CommandStamp
+    ) {
         self.server = server
+        self.name = name
         self.fields = fields
         self.stamp = stamp
     }
@@ -30,7 +35,9 @@ public struct EnterServer: StoreCommand, Hashable {
         guard known?.entered == nil else { throw .serverExists(server) }
         var record = known ?? ServerRecord(id: server, createdAt: stamp.unixMilliseconds)
         record.entered = fields
-        if record.serverName == nil { record.serverName = try? ServerName(endpoint.host) }
+        if record.serverName == nil {
+            record.serverName = name ?? (try? ServerName(endpoint.host))
+        }
         view.write(.server(record))
         view.note(.serverEntered, subject: server.text, by: stamp, details: ["url": url])
         return record

@@ -1,11 +1,11 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where one reader of the fleet's events stands, and where it reads on: in its server's window, or,
-/// as long as it comes from further back, in the store.
+/// Where one reader of the fleet's events stands, and where it reads on: in its server's window,
+/// or, as long as it comes from further back, in the store.
 ///
-/// A reader keeps nothing waiting: what it has not read stands in the window. One that had caught up
-/// and then falls out of the window reads too slowly.
+/// A reader keeps nothing waiting: what it has not read stands in the window. One that had caught
+/// up and then falls out of the window reads too slowly.
 public struct EventCursor: Equatable, Sendable {
     /// One event and where it stands.
     public typealias Item = LogPage<FleetEvent>.Item

@@ -12,9 +12,15 @@ package struct FleetLink: Sendable {
     package let caller: any ServerCaller
     /// Signs calls to them, and checks theirs; `nil` for a server on its own.
     package let signer: InternalSigner?
+    /// What the servers share in a store; `nil` if they share none.
+    package let shared: SharedFleet?
 
     /// Ties them together.
-    package init(driver: FleetDriver, caller: any ServerCaller, signer: InternalSigner?) {
+    package init(
+        driver: FleetDriver, caller: any ServerCaller, signer: InternalSigner?,
+        shared: SharedFleet? = nil
+    ) {
+        self.shared = shared
         self.driver = driver
         self.caller = caller
         self.signer = signer

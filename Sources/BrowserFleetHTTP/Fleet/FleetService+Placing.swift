@@ -37,8 +37,11 @@ extension FleetService {
     func place(_ call: PlacedCall, in fleet: FleetLink) async throws(Problem) -> BrowserResponse {
         let request = try acquireRequest(
             call.wish, for: call.caller, endsOnDisconnect: call.endsOnDisconnect)
+        var wish = PlacementWish(
+            region: call.wish.region, labels: call.wish.labels ?? [:], key: call.wish.affinityKey)
+        wish.server = try await boundServer(of: call.wish, for: call.caller, wish)
         let claim = try accounts.admit(call.caller)
-        let end = await journey(call, request, fleet)
+        let end = await journey(call, request, wish, fleet)
         metrics.placed(end.outcome, attempts: end.attempts.map(\.outcome.rawValue))
         switch end.news {
         case .answered(.browser(var browser)):
@@ -61,14 +64,13 @@ extension FleetService {
     }
 
     private func journey(
-        _ call: PlacedCall, _ request: AcquireRequest, _ fleet: FleetLink
+        _ call: PlacedCall, _ request: AcquireRequest, _ placement: PlacementWish,
+        _ fleet: FleetLink
     ) async -> CreateEnd<PlacedAnswer> {
         let settings = fleet.driver.settings
         let wish = CreateWish(
             owner: call.caller.owner, priority: request.priority,
-            placement: PlacementWish(
-                region: call.wish.region, labels: call.wish.labels ?? [:],
-                key: call.wish.affinityKey),
+            placement: placement,
             patience: settings.patience.resolve(request.queueTimeout),
             isExplained: call.isExplained)
         let work: @Sendable () async -> CreateEnd<PlacedAnswer> = {

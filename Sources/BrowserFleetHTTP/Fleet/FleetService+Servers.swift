@@ -71,15 +71,20 @@ extension FleetService {
         let request = ServerRequest(checked: call.body)
         let endpoint = try Self.endpoint(request.url ?? "")
         let name = try Self.name(request.server ?? endpoint.host)
-        let id = try request.id.map { text throws(Problem) in try Self.serverID(text) }
-        if let known = driver.row(name.text), known.origin != .registered {
+        let id = try Self.serverID(request.id ?? name.text)
+        if fleet?.shared == nil, let known = driver.row(name.text), known.origin != .registered {
             throw Problem(
                 .serverExists, "There is a server \(name); change it with PATCH /servers/\(name).")
         }
-        driver.enter(
-            ServerEntry(
-                name: name, endpoint: endpoint, origin: .manual, fields: ServerFields(request)),
-            id: id)
+        var fields = ServerFields(request)
+        fields.url = endpoint.description
+        let command = EnterServer(
+            server: id, name: name, fields: fields, stamp: stamp(call))
+        if try await !share(command) {
+            driver.enter(
+                ServerEntry(name: name, endpoint: endpoint, origin: .manual, fields: fields),
+                id: request.id == nil ? nil : id)
+        }
         guard let row = driver.row(name.text) else {
             throw Problem(.internal, "The server was not kept.")
         }
@@ -92,6 +97,9 @@ extension FleetService {
         let driver = try fleetDriver()
         let row = try row(call, driver)
         let request = ServerRequest(checked: call.body)
+        if try await share(change(request, of: row, call)) {
+            return try .json(answer(try self.row(call, driver), driver))
+        }
         if let healthy = request.healthy {
             driver.mark(row.name, healthy ? .byChecks : .unhealthy)
         }
@@ -111,29 +119,49 @@ extension FleetService {
         return try .json(answer(try self.row(call, driver), driver))
     }
 
+    /// The change in the words of the shared registry.
+    private func change(
+        _ request: ServerRequest, of row: ServerRow, _ call: Call
+    ) throws(Problem) -> AmendServer {
+        var fields = ServerFields(request)
+        fields.url = try request.url.map { text throws(Problem) in
+            try Self.endpoint(text).description
+        }
+        return AmendServer(
+            server: try registryID(of: row.name), fields: fields,
+            healthMark: request.healthy.map { $0 ? .byChecks : .unhealthy }, stamp: stamp(call))
+    }
+
     private func removeServer(_ call: Call) async throws(Problem) -> Response {
         let driver = try fleetDriver()
         let row = try row(call, driver)
-        guard row.origin != .own, row.origin != .listed else {
+        guard row.origin != .own else {
+            throw Problem(.serverNotManual, "This server is the one you ask.")
+        }
+        let command = RemoveServer(server: try registryID(of: row.name), stamp: stamp(call))
+        if driver.settings.servers.contains(where: { $0.name == row.name }) {
             throw Problem(
                 .serverNotManual, "The server stands in the settings; take it out there.")
         }
-        driver.remove(row.name)
+        if try await !share(command) { driver.remove(row.name) }
         return try .json(ServerRemovedResponse(id: call.values["server"] ?? ""))
     }
 
     private func drainServer(_ call: Call) async throws(Problem) -> Response {
-        try mark(call, .drain)
+        try await mark(call, .drain)
     }
 
     private func activateServer(_ call: Call) async throws(Problem) -> Response {
-        try mark(call, .activate)
+        try await mark(call, .activate)
     }
 
-    private func mark(_ call: Call, _ mark: ServerMark) throws(Problem) -> Response {
+    private func mark(_ call: Call, _ mark: ServerMark) async throws(Problem) -> Response {
         let driver = try fleetDriver()
-        driver.mark(try row(call, driver).name, mark)
-        return try .json(answer(try row(call, driver), driver))
+        let row = try row(call, driver)
+        let command = DrainServer(
+            server: try registryID(of: row.name), isDraining: mark == .drain, stamp: stamp(call))
+        if try await !share(command) { driver.mark(row.name, mark) }
+        return try .json(answer(try self.row(call, driver), driver))
     }
 
     private func checkServer(_ call: Call) async throws(Problem) -> Response {
@@ -184,7 +212,7 @@ extension FleetService {
         }
     }
 
-    private static func serverID(_ text: String) throws(Problem) -> ServerID {
+    static func serverID(_ text: String) throws(Problem) -> ServerID {
         do {
             return try ServerID(text)
         } catch {

@@ -4,6 +4,13 @@
 import BrowserFleetAPI
 
 extension AnswerSchemas {
+    static var assignment: JSONTree {
+        object([
+            ("key", text), ("owner", text), ("server", text), ("epoch", whole),
+            ("assignedAt", moment),
+        ])
+    }
+
     static var auditList: JSONTree {
         let entry = object([
             ("id", text), ("time", moment), ("author", text), ("action", text),

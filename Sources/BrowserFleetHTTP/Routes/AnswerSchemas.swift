@@ -64,7 +64,9 @@ enum AnswerSchemas {
             JSONMember("ClusterStatus", clusterStatus),
             JSONMember("ClusterMetrics", clusterMetrics), JSONMember("Resolve", resolve),
             JSONMember("Placement", placement),
-            JSONMember("AuditList", auditList),
+            JSONMember("AuditList", auditList), JSONMember("Assignment", assignment),
+            JSONMember(
+                "AssignmentRemoved", object([("deleted", ["const": true]), ("key", text)])),
         ]
     }
 

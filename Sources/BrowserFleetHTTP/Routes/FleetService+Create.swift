@@ -27,6 +27,10 @@ extension FleetService {
             placed.isExplained = call.query["explain"]?.boolean ?? false
             browser = try await place(placed, in: fleet)
         } else {
+            if !origin.isInternal {
+                // Nobody else could take it; the fleet is to know all the same.
+                _ = try await boundServer(of: wish, for: call.caller, PlacementWish())
+            }
             let endsOnDisconnect = origin.signed?.call.endsOnDisconnect ?? false
             let lease = try await acquire(
                 wish, for: call.caller, endsOnDisconnect: endsOnDisconnect)

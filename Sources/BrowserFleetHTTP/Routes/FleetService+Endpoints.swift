@@ -19,6 +19,9 @@ extension FleetService {
     /// What a server with a store has besides.
     static var recordEndpoints: [Endpoint<Launcher>] { eventEndpoints + auditEndpoints }
 
+    /// What a server has besides whose store is shared.
+    static var sharedEndpoints: [Endpoint<Launcher>] { assignmentEndpoints }
+
     private static var browserEndpoints: [Endpoint<Launcher>] {
         [
             Endpoint(

@@ -85,6 +85,7 @@ extension EndReason {
         case .serverStopping: "the server stopped"
         case .clientClosed: "a client sent Browser.close"
         case .abandoned: "its caller had gone before it was ready"
+        case .fenced: "a newer process took the server's name"
         case .evicted: "it made room for another"
         }
     }

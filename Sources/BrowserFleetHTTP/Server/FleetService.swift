@@ -76,6 +76,7 @@ where Launcher.Browser: DevToolsServing & PageRendering {
         routes =
             Self.endpoints + (fleet == nil ? [] : Self.fleetEndpoints)
             + (records == nil ? [] : Self.recordEndpoints)
+            + (fleet?.shared == nil ? [] : Self.sharedEndpoints)
     }
 
     /// The wall-clock time.

@@ -44,6 +44,7 @@ extension WebSocketClosure {
             case .lifetime: 4002
             case .crashed, .unhealthy: 4003
             case .memoryLimit: 4004
+            case .fenced: 4007
             }
         self.init(code, reason.rawValue)
     }

@@ -118,12 +118,14 @@ extension FleetDriver {
         }
     }
 
-    /// The servers that a wish may be met by, best first.
-    public func candidates(for wish: PlacementWish, most: Int) -> [ServerRow] {
+    /// The servers that a wish may be met by, best first by the operator's strategy or another.
+    public func candidates(
+        for wish: PlacementWish, most: Int, by strategy: PlacementStrategy? = nil
+    ) -> [ServerRow] {
         withState { state in
             let view = state.machine.view
             var random = SystemRandomNumberGenerator()
-            return view.candidates(for: wish, most: most, using: &random)
+            return view.candidates(for: wish, most: most, by: strategy, using: &random)
                 .compactMap { view.row(of: $0) }
         }
     }

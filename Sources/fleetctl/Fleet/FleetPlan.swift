@@ -12,6 +12,8 @@ struct FleetPlan: Sendable {
     var driver: FleetSettings
     /// Signs calls between servers; `nil` for a server on its own.
     var signer: InternalSigner?
+    /// Whether servers know of each other by the store.
+    var isShared: Bool
     /// How requests go on to other servers.
     var gateway = GatewayConfiguration()
     /// Where clients reach this server, if that was said.
@@ -43,6 +45,7 @@ struct FleetPlan: Sendable {
         driver.placement =
             settings.text(.placement).flatMap(PlacementStrategy.init(rawValue:)) ?? .leastLoaded
         signer = try Self.signer(settings)
+        isShared = (try? StoreOpening.address(settings))?.isShared ?? false
         gateway.certificateAuthorityPath = settings.text(.tlsAuthorities)
         publicURL = http.publicURL
         self.drainTimeout = drainTimeout
@@ -70,20 +73,27 @@ struct FleetPlan: Sendable {
         driver.limits.fall = settings.count(.unhealthyThreshold) ?? 3
     }
 
+    /// How the claim of the name in a shared store goes.
+    var rhythm: NameClaim.Rhythm {
+        NameClaim.Rhythm(
+            renewal: driver.heartbeatInterval, patience: driver.limits.silence.timeout)
+    }
+
     private func check(
         _ settings: SettingsInForce, _ http: HTTPConfiguration
     ) throws(SettingsProblem) {
         let needs: [(isSo: Bool, what: String)] = [
             (!driver.gateways.isEmpty, "GATEWAYS"), (!driver.servers.isEmpty, "SERVERS"),
-            (driver.role == .gateway, "ROLE=gateway"),
+            (driver.role == .gateway, "ROLE=gateway"), (isShared, "a STORE that servers share"),
         ]
         if signer == nil, let need = needs.first(where: \.isSo) {
             throw SettingsProblem(
                 "\(need.what) needs INTERNAL_API_KEY, the same for every server of the fleet; "
                     + "make one with: openssl rand -hex 32")
         }
-        if !driver.gateways.isEmpty, http.port == 0, settings.text(.serverURL) == nil {
-            throw SettingsProblem("GATEWAYS with PORT 0 needs SERVER_URL, or they cannot call back")
+        if !driver.gateways.isEmpty || isShared, http.port == 0, settings.text(.serverURL) == nil {
+            throw SettingsProblem(
+                "A fleet with PORT 0 needs SERVER_URL, or gateways cannot call back")
         }
     }
 

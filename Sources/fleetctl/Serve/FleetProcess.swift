@@ -45,21 +45,31 @@ struct FleetProcess: Sendable {
             configuration: plan.pool, settings: plan.driver, launcher: launcher,
             events: records.writer, logger: logger)
         let startedAt = pool.clock.unixMilliseconds
-        let parts = try FleetParts(plan.fleet, folder: folder, logger: logger) {
+        let parts = try FleetParts(plan.fleet, folder: folder, records: records, logger: logger) {
             pool.report(version: Version.number, startedAt: startedAt)
         }
         pool.onRoomChange { parts.driver.reportSoon() }
+        parts.claim?.onFenced {
+            for record in pool.records() { pool.end(record.id, .fenced) }
+            pool.stop()
+        }
         let (keys, firstKey) = try openKeys(clock: pool.clock)
+        var needs: [any Readiness] = [records.store]
+        if let claim = parts.claim { needs.append(claim) }
         let server = try FleetHTTPServer(
             configuration: plan.http, pool: pool, keys: keys,
             tokens: try TokenSigner.kept(at: folder.tokenSecretFile), metrics: registry,
-            needs: [records.store], records: records, forwarding: parts.gateway?.forwarding,
+            needs: needs, records: records, forwarding: parts.gateway?.forwarding,
             fleet: parts.link, logger: logger)
         if plan.fleet.driver.role != .gateway { try await verify(launcher) }
         try await parts.serve {
             try await records.serve {
                 try await serve(pool, server, parts, logger, firstKey: firstKey)
             }
+        }
+        if parts.claim?.isFenced == true {
+            throw CommandFailure(
+                .refused, "a newer process has this server's name; give one of the two another")
         }
     }
 

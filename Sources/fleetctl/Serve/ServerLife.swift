@@ -43,8 +43,12 @@ struct ServerLife: Sendable {
         lastDeadline = LastDeadline(logger: logger)
         // The pool hears of a drain first, and without leases it is done before the group is told.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: server), .init(service: fleet.driver),
+            .init(service: server)
         ]
+        // The name is given back last, and the registry followed as long as anybody is answered.
+        if let claim = fleet.claim { services.append(.init(service: claim)) }
+        if let shared = fleet.link.shared { services.append(.init(service: shared.follower)) }
+        services.append(.init(service: fleet.driver))
         if let gateway = fleet.gateway { services.append(.init(service: gateway)) }
         services.append(
             .init(service: pool, successTerminationBehavior: .gracefullyShutdownGroup))

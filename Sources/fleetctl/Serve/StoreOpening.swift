@@ -40,7 +40,8 @@ enum StoreOpening {
         }
     }
 
-    private static func address(
+    /// What `STORE` names.
+    static func address(
         _ settings: SettingsInForce
     ) throws(CommandFailure) -> StoreAddress {
         do {

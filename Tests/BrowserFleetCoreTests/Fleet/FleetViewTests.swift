@@ -51,6 +51,24 @@ struct FleetViewTests {
         #expect(try bench.standing("a") == .active)
     }
 
+    @Test("a key is offered servers with room, then those that are only full, and no others")
+    mutating func candidates() throws {
+        for (server, leased) in [("a", 10), ("b", 7), ("c", 10), ("d", 5)] {
+            try bench.beat(server, leased: leased)
+        }
+        bench.tell(.fleet(.marked(try FleetBench.name("c"), .drain)))
+        let view = bench.machine.view
+        var random = SeededGenerator(seed: 1)
+        let wish = PlacementWish(key: "device-1")
+        #expect(view.candidates(for: wish, using: &random).map(\.text) == ["d", "b", "a"])
+        #expect(view.candidates(for: wish, most: 2, using: &random).map(\.text) == ["d", "b"])
+        let firsts = (1...40).map { number in
+            view.candidates(
+                for: PlacementWish(key: "key-\(number)"), most: 1, by: .sticky, using: &random)
+        }
+        #expect(Set(firsts).count == 2, "keys that move at once do not all move to one server")
+    }
+
     @Test("a killed server is asked three times, others are asked, and it is lost within 4 s")
     mutating func killed() throws {
         let name = try FleetBench.name("c")

@@ -374,7 +374,7 @@ struct ForwardingTests {
             try await GatewayRig.with(
                 node: node.port,
                 times: {
-                    $0.dialTimeout = .milliseconds(100)
+                    $0.dialTimeout = .seconds(1)
                     $0.tick = .milliseconds(10)
                 }
             ) { rig in

@@ -5,6 +5,7 @@ import BrowserFleetAPI
 import BrowserFleetCore
 import BrowserFleetRuntime
 import BrowserFleetTesting
+import Testing
 
 @testable import BrowserFleetHTTP
 
@@ -20,31 +21,47 @@ struct LocalFleetRig {
         let server: FleetHTTPServer<FakeLauncher>
         /// The ways that this one has to others.
         let network: FakeServerCaller
+        /// The hold of its name, if it shares a store with the others.
+        let claim: ClaimKeeper?
+        let shared: SharedFleet?
     }
 
     let gateway: Member
     let nodes: [Member]
     let key: String
+    let ring: KeyRing
     let port: Int
+    /// Keep the names of the servers, in their order; empty without a store.
+    let claims: [Task<Void, Never>]
 
     static let secret = "a-secret-of-the-fleet-0123456789"
 
     /// Runs `body` with a gateway and so many servers that have reported themselves.
     static func with<Value: Sendable>(
-        nodes count: Int = 3, slots: Int = 1,
+        nodes count: Int = 3, slots: Int = 1, records: FleetRecords? = nil,
         _ body: @escaping @Sendable (LocalFleetRig) async throws -> Value
     ) async throws -> Value {
+        let folder = try TemporaryFolder()
         let ring = try KeyRing(
-            path: nil, adminSecrets: ["test-key"], now: { MonotonicClock().now })
-        let gateway = try member("gateway", .gateway, slots: 0, ring)
+            path: folder.path("keys.json"), adminSecrets: ["test-key"],
+            now: { MonotonicClock().now })
+        let gateway = try member("gateway", .gateway, slots: 0, ring, records: records)
         let nodes = try (1...count).map { number in
-            try member("server\(number)", .node, slots: slots, ring, gateway: gateway.endpoint)
+            // Who shares a store with the gateway does not know it.
+            try member(
+                "server\(number)", .node, slots: slots, ring,
+                gateway: records == nil ? gateway.endpoint : nil, records: records)
         }
+        let claims = nodes.compactMap(\.claim).map { claim in Task { await claim.run() } }
+        defer { for claim in claims { claim.cancel() } }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             for member in [gateway] + nodes {
                 group.addTask { try await member.server.run() }
                 group.addTask { await member.driver.run() }
                 group.addTask { try await member.pool.run() }
+            }
+            if let follower = gateway.shared?.follower {
+                group.addTask { await follower.run() }
             }
             let port = try await gateway.server.boundPort
             for node in nodes {
@@ -53,18 +70,20 @@ struct LocalFleetRig {
                     node.endpoint, Self.way(to: try await node.server.boundPort))
             }
             let rig = LocalFleetRig(
-                gateway: gateway, nodes: nodes, key: "test-key", port: port)
+                gateway: gateway, nodes: nodes, key: "test-key", ring: ring, port: port,
+                claims: claims)
             try await rig.wait { rig.standings.allSatisfy { $0 == .active } }
             let value = try await body(rig)
             for member in [gateway] + nodes { member.pool.stop() }
             group.cancelAll()
+            _ = folder
             return value
         }
     }
 
     private static func member(
         _ word: String, _ role: FleetSettings.Role, slots: Int, _ ring: KeyRing,
-        gateway: ServerEndpoint? = nil
+        gateway: ServerEndpoint? = nil, records: FleetRecords? = nil
     ) throws -> Member {
         let name = try ServerName("\(word).fleet.example")
         let endpoint = ServerEndpoint(scheme: .http, host: name.text, port: 80)
@@ -87,23 +106,36 @@ struct LocalFleetRig {
             silence: .init(timeout: .milliseconds(600), probeTimeout: .milliseconds(100)),
             checkInterval: .milliseconds(200), pullInterval: .milliseconds(100),
             checkTimeout: .seconds(1), evictionShare: 1)
+        let report = { @Sendable in pool.report(version: "test", startedAt: 0) }
+        let claim = records.flatMap { records in
+            role == .gateway
+                ? nil
+                : ClaimKeeper(
+                    .init(
+                        own: settings.own, persisted: nil, persist: { _ in }, report: report),
+                    registry: records.store,
+                    rhythm: .init(renewal: .milliseconds(100), patience: .milliseconds(600)),
+                    logger: FleetRig.silent)
+        }
         let driver = FleetDriver(
-            settings: settings, hold: EpochKeeper(persisted: nil),
+            settings: settings, hold: claim ?? EpochKeeper(persisted: nil),
             peers: SignedPeers(
                 serverID: settings.own.id, caller: network, signer: signer,
                 clock: MonotonicClock()),
-            report: { pool.report(version: "test", startedAt: 0) }, logger: FleetRig.silent)
+            report: report, logger: FleetRig.silent)
+        let shared = records.flatMap { role == .gateway ? SharedFleet(driver, $0) : nil }
         pool.onRoomChange { driver.reportSoon() }
         var configuration = HTTPConfiguration(port: 0, serverID: word)
         configuration.maxConnectionsPerAddress = 1000
         let server = try FleetHTTPServer(
             configuration: configuration, pool: pool, keys: ring, tokens: .forThisProcess(),
-            metrics: PrometheusRegistry(),
-            fleet: FleetLink(driver: driver, caller: network, signer: signer),
+            metrics: PrometheusRegistry(), records: records,
+            fleet: FleetLink(
+                driver: driver, caller: network, signer: signer, shared: shared),
             logger: FleetRig.silent)
         return Member(
             name: name, endpoint: endpoint, pool: pool, driver: driver, server: server,
-            network: network)
+            network: network, claim: claim, shared: shared)
     }
 
     /// The way to a server on a port of this machine.
@@ -150,11 +182,12 @@ struct LocalFleetRig {
 
     /// One call to the gateway.
     func call(
-        _ method: String, _ path: String, headers: [String] = [], body: String? = nil
+        _ method: String, _ path: String, key: String? = nil, headers: [String] = [],
+        body: String? = nil
     ) async throws -> RawAnswer {
         var lines = [
             "\(method) \(path) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Connection: close",
-            "X-API-Key: \(key)",
+            "X-API-Key: \(key ?? self.key)",
         ]
         lines += headers
         if let body {
@@ -169,6 +202,8 @@ struct LocalFleetRig {
 
     /// Creates a browser through the gateway.
     func create(_ query: String = "", _ body: String = "{}") async throws -> BrowserResponse {
-        try await call("POST", "/browsers" + query, body: body).decoded()
+        let answer = try await call("POST", "/browsers" + query, body: body)
+        try #require(answer.status == 201, "\(answer.body)")
+        return try answer.decoded()
     }
 }

@@ -72,6 +72,15 @@ class Fleet:
         return self.get(f"/browsers/{browser_id}").status_code == 410
 
 
+def refusal(fleet: Fleet) -> str:
+    """Why a call for a browser that does not wait gets none; nothing if it gets one."""
+    answer = fleet.post("/browsers", {"queueTimeoutMs": 0})
+    if answer.status_code == 201:
+        fleet.delete(answer.json()["id"])
+        return ""
+    return problem(answer, 503)["detail"]
+
+
 def problem(answer: requests.Response, status: int | tuple[int, ...]) -> dict:
     """The problem document of a refusal, after checking its status and its shape (RFC 9457)."""
     allowed = (status,) if isinstance(status, int) else status
