@@ -110,9 +110,11 @@ extension FleetService {
                     .serverNotManual, "This server's own words stand in its settings.")
             }
             let endpoint = try request.url.map { text throws(Problem) in try Self.endpoint(text) }
+            // Without an address of its own it goes on moving with its reports.
             driver.enter(
                 ServerEntry(
-                    name: row.name, endpoint: endpoint ?? row.endpoint, origin: .manual,
+                    name: row.name, endpoint: endpoint ?? row.endpoint,
+                    origin: endpoint == nil ? row.origin : .manual,
                     fields: row.fields.overridden(by: fields)),
                 id: nil)
         }

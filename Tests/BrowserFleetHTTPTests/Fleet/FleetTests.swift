@@ -204,6 +204,10 @@ struct FleetTests {
             #expect(server.priority == 7 && server.region == "eu" && server.capacity == 5)
             #expect(try await rig.call("DELETE", path).status == 200)
             #expect(try await rig.call("GET", path).problem().code == .unknownServer)
+            let own = try await rig.call(
+                "PATCH", "/servers/server1.fleet.example", body: #"{"weight":3}"#)
+            let reporting: ServerResponse = try own.decoded()
+            #expect(reporting.weight == 3 && reporting.origin == "registered")
         }
     }
 
