@@ -212,6 +212,6 @@ struct AuditTests {
     func oneLine() {
         var line = AuditLine(.call)
         line.route = "a\nb\u{85}c\r"
-        #expect(line.metadata["route"] == "a b c ")
+        #expect(line.fields["route"] == "a b c ")
     }
 }

@@ -60,14 +60,15 @@ struct AuditLine: Hashable, Sendable {
         self.requestID = requestID
     }
 
-    /// Writes the line.
-    func write(to logger: Logger) {
-        logger.notice("\(sentence)", metadata: metadata)
+    /// Writes the line, with its ``fields``.
+    func write(_ fields: [String: String], to logger: Logger) {
+        logger.notice("\(sentence)", metadata: fields.mapValues { "\($0)" })
     }
 
-    /// The line as an entry of the fleet's audit: its action is such as `browser.create`,
-    /// `registry.call` or `call.refused`; its subject the browser or server, or else the route.
-    func entry(at unixMilliseconds: Int64) -> AuditEntry {
+    /// The line with its ``fields`` as an entry of the fleet's audit: its action is such as
+    /// `browser.create`, `registry.call` or `call.refused`; its subject the browser or server, or
+    /// else the route.
+    func entry(_ fields: [String: String], at unixMilliseconds: Int64) -> AuditEntry {
         var details = fields
         for name in ["audit", "browserId", "owner"] { details[name] = nil }
         let word =
@@ -95,26 +96,25 @@ struct AuditLine: Hashable, Sendable {
         }
     }
 
-    /// The fields that are known.
-    var metadata: Logger.Metadata { fields.mapValues { "\($0)" } }
-
-    private var fields: [String: String] {
-        var fields: [String: String?] = [
-            "audit": action.rawValue, "outcome": outcome, "browserId": browser?.text,
-            "server": server?.text,
-            "address": address, "route": route, "requestId": requestID,
-            "status": status.map { "\($0)" }, "durationMs": durationMs.map { "\($0)" },
+    /// The fields that are known, each on one line.
+    var fields: [String: String] {
+        let owner = caller.flatMap { $0.owner.isEmpty ? nil : $0.owner }
+        let all = [
+            ("audit", action.rawValue), ("outcome", outcome), ("browserId", browser?.text),
+            ("server", server?.text), ("address", address), ("route", route),
+            ("requestId", requestID), ("status", status.map { "\($0)" }),
+            ("durationMs", durationMs.map { "\($0)" }), ("key", caller?.name), ("owner", owner),
         ]
-        if let caller {
-            fields["key"] = caller.name
-            fields["owner"] = caller.owner.isEmpty ? nil : caller.owner
-        }
-        return fields.compactMapValues { text in text.map(Self.oneLine) }
+        var fields: [String: String] = [:]
+        for (name, text) in all where text != nil { fields[name] = text.map(Self.oneLine) }
+        return fields
     }
 
     /// Names may come from outside; a line of text stays one line.
     private static func oneLine(_ text: String) -> String {
-        String(
+        // Nearly always so, and asked for each field of each line.
+        guard !text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) else { return text }
+        return String(
             text.unicodeScalars.map {
                 $0.properties.generalCategory == .control ? " " : Character($0)
             })

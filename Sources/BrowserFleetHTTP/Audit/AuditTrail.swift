@@ -19,7 +19,8 @@ struct AuditTrail: Sendable {
 
     /// Leaves a line.
     func leave(_ line: AuditLine) {
-        line.write(to: logger)
-        sink?.add(AppendEntries(audit: [line.entry(at: clock.unixMilliseconds)]))
+        let fields = line.fields
+        line.write(fields, to: logger)
+        sink?.add(AppendEntries(audit: [line.entry(fields, at: clock.unixMilliseconds)]))
     }
 }

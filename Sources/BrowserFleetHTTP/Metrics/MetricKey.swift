@@ -35,10 +35,21 @@ struct MetricKey: Hashable, Comparable, Sendable {
 
     /// Names of metrics and labels have letters, digits and underscores only.
     private static func sanitised(_ name: String) -> String {
-        String(
+        // Nearly always so, and asked for each request.
+        guard !name.utf8.allSatisfy(isNameByte) else { return name }
+        return String(
             name.map { character in
                 character.isASCII && (character.isLetter || character.isNumber) ? character : "_"
             })
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 
     private static func escaped(_ value: String) -> String {

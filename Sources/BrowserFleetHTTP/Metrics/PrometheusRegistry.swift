@@ -98,8 +98,8 @@ public final class PrometheusRegistry: MetricsFactory {
     public func destroyTimer(_ handler: any TimerHandler) {}
 
     func counter(_ label: String, _ dimensions: [(String, String)] = []) -> CounterSeries {
-        series.withLock { series in
-            let key = MetricKey(label, dimensions)
+        let key = MetricKey(label, dimensions)
+        return series.withLock { series in
             if case .counter(let found)? = series[key] { return found }
             let made = CounterSeries()
             if series[key] == nil { series[key] = .counter(made) }
@@ -108,8 +108,8 @@ public final class PrometheusRegistry: MetricsFactory {
     }
 
     func gauge(_ label: String, _ dimensions: [(String, String)] = []) -> GaugeSeries {
-        series.withLock { series in
-            let key = MetricKey(label, dimensions)
+        let key = MetricKey(label, dimensions)
+        return series.withLock { series in
             if case .gauge(let found)? = series[key] { return found }
             let made = GaugeSeries()
             if series[key] == nil { series[key] = .gauge(made) }
@@ -118,8 +118,8 @@ public final class PrometheusRegistry: MetricsFactory {
     }
 
     func histogram(_ label: String, _ dimensions: [(String, String)] = []) -> HistogramSeries {
-        series.withLock { series in
-            let key = MetricKey(label, dimensions)
+        let key = MetricKey(label, dimensions)
+        return series.withLock { series in
             if case .histogram(let found)? = series[key] { return found }
             let made = HistogramSeries(bounds: Self.bounds(label))
             if series[key] == nil { series[key] = .histogram(made) }

@@ -1,13 +1,8 @@
 // Copyright (c) 2026 the BrowserFleet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import BrowserFleetCore
 import HTTPTypes
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 /// The ID of one call: what joins an answer, its problem body and every log line about it.
 struct CallIdentity: Hashable, Sendable {
@@ -22,8 +17,13 @@ struct CallIdentity: Hashable, Sendable {
 
     /// The `offered` ID if it is sane, else a new one.
     init(offered: String?) {
-        let sane = offered.flatMap { Self.isSane($0) ? $0 : nil }
-        text = sane ?? UUID().uuidString.lowercased()
+        if let offered, Self.isSane(offered) {
+            text = offered
+        } else {
+            // Foundation's would open and read a file for each.
+            var generator = SystemRandomNumberGenerator()
+            text = "\(UUIDv4(using: &generator))"
+        }
     }
 
     private static func isSane(_ text: String) -> Bool {
