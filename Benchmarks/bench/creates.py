@@ -25,15 +25,16 @@ from .footprint import processor_time
 
 GROUP = "gateway"
 SECRET = "bench-internal-key-0123456789abcdef"
-CONNECTIONS, WARM_UP, SECONDS = 64, 3, 10
+CONNECTIONS, WARM_UP, SECONDS, ALONE_SECONDS = 64, 3, 10, 3
 SERVERS, SLOTS, WARM = 3, 1000, 100
 STOP_LIMIT = 5
 
 
-def load(program: str, port: int, warm_up: float, seconds: float, *path: str) -> dict:
+def load(program: str, port: int, warm_up: float, seconds: float, *path: str,
+         connections: int = CONNECTIONS) -> dict:
     """Gets `path`, or creates and deletes, over kept connections; what came of it."""
     ran = subprocess.run(
-        [program, str(port), KEY, str(CONNECTIONS), str(warm_up), str(seconds), *path],
+        [program, str(port), KEY, str(connections), str(warm_up), str(seconds), *path],
         stdout=subprocess.PIPE, text=True, check=True, timeout=warm_up + seconds + 60)
     answer = json.loads(ran.stdout)
     assert answer["refused"] < answer["count"] / 100, f"refused too often: {answer}"
@@ -105,13 +106,18 @@ def run(client: str, node: str) -> list[Row]:
         through, costs = _measure(
             client, gateway.port,
             {"the gateway": [gateway.pid], "the servers": [each.pid for each in nodes]})
-        alone, _ = _measure(client, nodes[0].port, {})
+        straight = load(client, nodes[0].port, WARM_UP, SECONDS)
+        one = load(client, gateway.port, 1, ALONE_SECONDS, connections=1)
+        one_straight = load(client, nodes[0].port, 1, ALONE_SECONDS, connections=1)
     return [
         Row(GROUP, f"creates over {SERVERS} servers", through["perSecond"], "/s", 2000.0,
             at_most=False),
-        Row(GROUP, f"create over {SERVERS} servers: p50", through["p50ms"], "ms"),
-        Row(GROUP, f"create over {SERVERS} servers: p99", through["p99ms"], "ms"),
+        Row(GROUP, f"create over {SERVERS} servers, {CONNECTIONS} at once: p50", through["p50ms"], "ms"),
+        Row(GROUP, f"create over {SERVERS} servers, {CONNECTIONS} at once: p99", through["p99ms"], "ms"),
+        Row(GROUP, f"create over {SERVERS} servers, one at a time: p50", one["p50ms"], "ms"),
+        Row(GROUP, f"create over {SERVERS} servers, one at a time: p99", one["p99ms"], "ms"),
         *(Row(GROUP, f"CPU of a create and its delete, {who}", cost, "us")
           for who, cost in costs.items()),
-        Row(GROUP, "creates straight at one of them", alone["perSecond"], "/s"),
+        Row(GROUP, "creates straight at one of them", straight["perSecond"], "/s"),
+        Row(GROUP, "create straight at one of them, one at a time: p50", one_straight["p50ms"], "ms"),
     ]
