@@ -8,7 +8,9 @@
 /// gateway finds out by asking it. So a store that is away, or wrong, ends nothing. A server is
 /// given up for the whole fleet only if this gateway does not reach it **and** it has written no
 /// heartbeat to the store for as long as silence may last: whoever is cut off, be it this gateway
-/// or that server's way to the store, gives up nobody.
+/// or that server's way to the store, gives up nobody. A server that registers itself and answers
+/// stays though its row is gone: it writes the row again, and a store that lost its memory must not
+/// make the fleet forget whose browsers are whose.
 public struct RegistryWatch: Equatable, Sendable {
     /// What the gateway's view is told, and what the store is.
     public enum Action: Hashable, Sendable {
@@ -31,20 +33,26 @@ public struct RegistryWatch: Equatable, Sendable {
         var hasLeft = false
         /// Since when its heartbeats in the store stand still.
         var stillSince: FleetInstant
+
+        /// Whether a process writes the record again, should it be gone.
+        var registersItself: Bool { record.epoch != nil && record.presence == .active }
     }
 
     /// The server that this process is; `nil` if it is none.
     public let own: ServerName?
     /// How long a server may write no heartbeat.
     public let patience: Duration
+    /// Servers that the settings name; no store takes them out.
+    public let listed: Set<ServerName>
     private var servers: [ServerName: Known] = [:]
     /// Whether a server that should be there is not: then the store is read more often.
     public private(set) var isUneasy = false
 
     /// Creates a watch that knows of nobody.
-    public init(own: ServerName?, patience: Duration) {
+    public init(own: ServerName?, patience: Duration, listed: Set<ServerName> = []) {
         self.own = own
         self.patience = patience
+        self.listed = listed
     }
 
     /// Takes all that stands in the registry.
@@ -60,8 +68,9 @@ public struct RegistryWatch: Equatable, Sendable {
         let current = Self.holders(records)
         var actions: [Action] = []
         for name in servers.keys.sorted() where current[name] == nil {
+            if servers[name]?.registersItself == true, !missing.contains(name) { continue }
             servers[name] = nil
-            if name != own { actions.append(.remove(name)) }
+            if name != own, !listed.contains(name) { actions.append(.remove(name)) }
         }
         isUneasy = false
         for name in current.keys.sorted() {

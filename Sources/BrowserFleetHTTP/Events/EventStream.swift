@@ -20,7 +20,7 @@ struct EventStream: Sendable {
     /// How long one write may take.
     let patience: Duration
     let clock: any FleetClock
-    /// Whether the client's key still counts.
+    /// Whether the client's key still counts; asked once in each `heartbeat`, however much comes.
     let isAllowed: @Sendable () async -> Bool
     /// The client was given up.
     let onSlow: @Sendable () -> Void
@@ -35,11 +35,18 @@ struct EventStream: Sendable {
     @concurrent
     func write(to writer: inout any ResponseBodyWriter) async throws {
         var reader = reader
+        var isDue = clock.now.advanced(by: heartbeat)
         do {
             try await send(EventText.beginning, to: &writer)
             while true {
                 let (next, text) = try await lines(behind: reader)
                 reader = next
+                if isDue <= clock.now {
+                    guard await isAllowed() else {
+                        throw End.word(.invalidKey, "The key does not count any more.")
+                    }
+                    isDue = clock.now.advanced(by: heartbeat)
+                }
                 try await send(text, to: &writer)
             }
         } catch let end as End {
@@ -61,11 +68,7 @@ struct EventStream: Sendable {
         case .events(let items): return (reader, items.map(EventText.event).joined())
         case .gap(let items):
             return (reader, EventText.gap + items.map(EventText.event).joined())
-        case .silence:
-            guard await isAllowed() else {
-                throw End.word(.invalidKey, "The key does not count any more.")
-            }
-            return (reader, EventText.heartbeat(at: reader.position))
+        case .silence: return (reader, EventText.heartbeat(at: reader.position))
         case .end: throw End.done
         case .tooSlow:
             onSlow()

@@ -52,7 +52,8 @@ extension FleetService {
             heartbeat: configuration.eventHeartbeat, patience: configuration.writeTimeout,
             clock: pool.clock,
             isAllowed: { [authenticator] in
-                (try? await authenticator.caller(call.request.headers)) != nil
+                let caller = try? await authenticator.caller(call.request.headers)
+                return caller.map { $0.seesAll || !call.caller.seesAll } ?? false
             },
             onSlow: { [metrics, logger] in
                 metrics.refused(.readerTooSlow)

@@ -39,8 +39,13 @@ extension FleetService {
             call.wish, for: call.caller, endsOnDisconnect: call.endsOnDisconnect)
         var wish = PlacementWish(
             region: call.wish.region, labels: call.wish.labels ?? [:], key: call.wish.affinityKey)
-        wish.server = try await boundServer(of: call.wish, for: call.caller, wish)
         let claim = try accounts.admit(call.caller)
+        do throws(Problem) {
+            wish.server = try await boundServer(of: call.wish, for: call.caller, wish)
+        } catch {
+            accounts.release(claim)
+            throw error
+        }
         let end = await journey(call, request, wish, fleet)
         metrics.placed(end.outcome, attempts: end.attempts.map(\.outcome.rawValue))
         switch end.news {
@@ -125,13 +130,17 @@ extension FleetService {
         var signed = InternalCall(method: "POST", target: "/browsers", body: body)
         signed.noWait = true
         signed.endsOnDisconnect = call.endsOnDisconnect
-        do throws(ServerCallError) {
-            return AttemptResult(
-                try await exchange(signed, call.credentials, at: endpoint, patience, fleet),
-                of: server)
-        } catch {
-            return AttemptResult(error)
-        }
+        // Not cut short with the call: what was sent may be made, and only the answer says what is
+        // to be given back. It ends by its patience.
+        return await Task { [signed] () -> AttemptResult<PlacedAnswer> in
+            do throws(ServerCallError) {
+                return AttemptResult(
+                    try await exchange(signed, call.credentials, at: endpoint, patience, fleet),
+                    of: server)
+            } catch {
+                return AttemptResult(error)
+            }
+        }.value
     }
 
     /// Calls another server for the client of this call.

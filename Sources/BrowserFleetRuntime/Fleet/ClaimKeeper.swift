@@ -116,10 +116,13 @@ public final class ClaimKeeper: NameHold {
     }
 
     /// Somebody knows a higher number of the name.
+    ///
+    /// - Returns: whether a higher one is being taken since just now.
     public func refused(newest: Int64) -> Bool {
         state.withLock { state in
+            let wasRaising = state.claim.state == .raising
             feed(.refused(newest: newest), &state)
-            return state.claim.state == .raising
+            return state.claim.state == .raising && !wasRaising
         }
     }
 

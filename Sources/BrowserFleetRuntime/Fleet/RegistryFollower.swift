@@ -51,7 +51,8 @@ public final class RegistryFollower: Service {
         watch = Mutex(
             RegistryWatch(
                 own: fleet.settings.role == .gateway ? nil : fleet.settings.own.name,
-                patience: fleet.settings.limits.silence.timeout))
+                patience: fleet.settings.limits.silence.timeout,
+                listed: Set(fleet.settings.servers.map(\.name))))
     }
 
     /// Follows the registry until the service group shuts down.

@@ -67,8 +67,29 @@ struct RegistryWatchTests {
             return
         }
         #expect(changed.origin == .manual && changed.fields.weight == 7)
-        #expect(watch.read([], missing: [], at: Self.at(3)) == [.remove(Self.other)])
-        #expect(watch.read([], missing: [], at: Self.at(4)) == [])
+        let entered = try Self.record {
+            ($0.presence, $0.epoch, $0.entered) = (.neverConnected, nil, $0.described)
+        }
+        _ = watch.read([entered], missing: [], at: Self.at(3))
+        #expect(watch.read([], missing: [], at: Self.at(4)) == [.remove(Self.other)])
+        #expect(watch.read([], missing: [], at: Self.at(5)) == [])
+    }
+
+    @Test("a store that lost its memory makes no gateway forget a server that answers")
+    func emptied() throws {
+        var watch = Self.watch()
+        let record = try Self.record()
+        _ = watch.read([record], missing: [], at: Self.at(0))
+        #expect(watch.read([], missing: [], at: Self.at(1)) == [])
+        #expect(watch.read([record], missing: [], at: Self.at(2)) == [], "it is known still")
+        #expect(watch.read([], missing: [Self.other], at: Self.at(3)) == [.remove(Self.other)])
+    }
+
+    @Test("no store takes out what the settings name")
+    func listed() throws {
+        var watch = RegistryWatch(own: nil, patience: .seconds(3), listed: [Self.other])
+        _ = watch.read([try Self.record()], missing: [], at: Self.at(0))
+        #expect(watch.read([], missing: [Self.other], at: Self.at(1)) == [])
     }
 
     @Test("the own server is neither entered nor removed, but what operators want of it counts")
