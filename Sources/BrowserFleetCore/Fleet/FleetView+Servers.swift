@@ -61,7 +61,7 @@ extension FleetView {
         change(place, because: .byHand, into: &actions) { server, _ in
             switch mark {
             case .drain: server.isDraining = true
-            case .activate: server.endDrain()
+            case .activate: server.isDraining = false
             case .healthy, .unhealthy, .byChecks: server.healthMark = mark
             }
         }

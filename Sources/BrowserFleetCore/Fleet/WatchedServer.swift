@@ -91,20 +91,7 @@ struct WatchedServer: Equatable, Sendable {
 
     /// Whether it takes no new leases, by anybody's word.
     private var drains: Bool {
-        isDraining || saysItDrains
-    }
-
-    private var saysItDrains: Bool {
-        report.map { !$0.isAccepting && $0.reason == "draining" } ?? false
-    }
-
-    /// An operator wants it to take leases again. What it said of draining is from before; if it
-    /// drains for a reason of its own, its next report says so.
-    mutating func endDrain() {
-        isDraining = false
-        guard saysItDrains else { return }
-        report?.isAccepting = true
-        report?.reason = nil
+        isDraining || report.map { !$0.isAccepting && $0.reason == "draining" } ?? false
     }
 
     /// What an operator says, else what checks and calls do.
