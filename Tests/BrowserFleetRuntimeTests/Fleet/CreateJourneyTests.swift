@@ -28,11 +28,13 @@ struct CreateJourneyTests {
     }
 
     private static func driver(_ servers: Int) throws -> FleetDriver {
-        let settings = FleetSettings(
+        var settings = FleetSettings(
             role: .gateway,
             own: OwnServer(
                 name: try ServerName("gateway.example"), id: try ServerID("gateway"),
                 endpoint: ServerEndpoint(scheme: .http, host: "gateway.example", port: 80)))
+        // They report once; however slow the machine is, none is silent within a test.
+        settings.limits = FleetLimits(silence: .init(timeout: .seconds(600)))
         let driver = FleetDriver(
             settings: settings, hold: EpochKeeper(persisted: nil), peers: SilentPeers(),
             report: { ServerReport(capacity: 0, startedAt: 0, version: "test") },
