@@ -111,9 +111,10 @@ def test_only_the_allow_list_reaches_the_command_line(server, site, headful):
     more, _ = running(server, site, headful=headful, args=wanted)
     asked = {word[2:].split("=")[0] for word in wanted}
     assert asked <= more, "what is on the list arrives"
-    # What Chromium itself hands to its children because of the six above, or to some of them only.
+    # What Chromium itself hands to its children because of the six above, or to some of them only,
+    # such as a process for the GPU that starts when it likes.
     derived = {"disable-font-subpixel-positioning", "enable-font-subpixel-positioning",
-               "field-trial-handle"}
+               "field-trial-handle", "use-gl"}
     assert more - plain - asked <= derived
     bad = {each.split("=")[0] for each in DANGEROUS} - plain - asked
     assert not bad & more
