@@ -33,7 +33,7 @@ struct CreateJourneyTests {
             own: OwnServer(
                 name: try ServerName("gateway.example"), id: try ServerID("gateway"),
                 endpoint: ServerEndpoint(scheme: .http, host: "gateway.example", port: 80)))
-        // They report once; however slow the machine is, none is silent within a test.
+        // They report once; none is silent within a test, however long that waits for its turn.
         settings.limits = FleetLimits(silence: .init(timeout: .seconds(600)))
         let driver = FleetDriver(
             settings: settings, hold: EpochKeeper(persisted: nil), peers: SilentPeers(),
@@ -54,7 +54,8 @@ struct CreateJourneyTests {
     @Test("an attempt that fails leads to the next server, and both are told of")
     func retried() async throws {
         let driver = try Self.driver(2)
-        let end = await driver.create(CreateWish(owner: "ann")) { attempt, _ in
+        let wish = CreateWish(owner: "ann", patience: .seconds(600))
+        let end = await driver.create(wish) { attempt, _ in
             attempt.number == 1
                 ? AttemptResult<String>(.unreachable) : AttemptResult(.made, attempt.server.text)
         } giveBack: { _, _ in
