@@ -11,9 +11,10 @@ private func gateway(_ count: Int) -> (GatewayMachine, [Heartbeat]) {
         guard let name = try? ServerName(host) else { return nil }
         var report = ServerReport(capacity: 20, startedAt: 0, version: "1")
         report.leased = number * 7 % 20
+        var generator = SystemRandomNumberGenerator()
         return Heartbeat(
             server: name, endpoint: ServerEndpoint(scheme: .https, host: host, port: 443),
-            epoch: ServerEpoch(number: 1, process: UUIDv4(high: 1, low: UInt64(number))),
+            epoch: ServerEpoch(number: 1, process: UUIDv4(using: &generator)),
             sequence: 1, report: report)
     }
     for heartbeat in heartbeats { _ = machine.handle(.fleet(.heartbeat(heartbeat)), at: .origin) }
