@@ -195,8 +195,11 @@ def test_cycles_with_crashes_leave_nothing_behind(start_server, capsys):
     for number in range(CYCLES):
         creates.append(one_cycle(server, crash=number % 10 == 5))
         samples.append((number, processes.resident_kib(server.pid)))
-    eventually(lambda: not grown(before, holdings(server)), SETTLED,
-               f"everything is back to {before}")
+    try:
+        eventually(lambda: not grown(before, holdings(server)), SETTLED,
+                   f"everything is back to {before}")
+    except AssertionError as error:
+        raise AssertionError(f"grown by {grown(before, holdings(server))}") from error
     with capsys.disabled():
         print(f"\n{CYCLES} cycles: {slope(samples):.1f} KiB a cycle, "
               f"{samples[0][1]} KiB at first, {samples[-1][1]} KiB at last, "
