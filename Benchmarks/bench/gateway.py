@@ -22,7 +22,7 @@ from .echo import Echo
 from .figures import Row, median, ratio
 from .footprint import connect, processor_time
 from .node import settle
-from .wire import ROUNDS, Wire
+from .wire import Wire, interleaved
 
 NODE = "node1.bench.test"
 ONE_AT_A_TIME, HTTP_SECONDS = 3000, 2.0
@@ -54,12 +54,8 @@ class Way:
 
 
 def _round_trips(wires: dict[str, Wire]) -> list[Row]:
-    p50: dict[str, list[float]] = {name: [] for name in wires}
-    for number in range(ROUNDS + 1):  # the first does not count: caches and buffers fill
-        for name, wire in wires.items():
-            measured = wire.ask(f"latency browser {ONE_AT_A_TIME}")["p50us"]
-            if number > 0:
-                p50[name].append(measured)
+    command = f"latency browser {ONE_AT_A_TIME}"
+    p50 = interleaved(wires, lambda wire: wire.ask(command)["p50us"])
     added = {name: [through - alone for through, alone in zip(times, p50["node"], strict=True)]
              for name, times in p50.items() if name != "node"}
     rows = [Row(GROUP, f"round trip added by {name}: p50", median(times), "us")
@@ -68,49 +64,36 @@ def _round_trips(wires: dict[str, Wire]) -> list[Row]:
                        median(added["BrowserFleet"]) / median(added["HAProxy"]), "x", 1.2)]
 
 
-def _large(wires: dict[str, Wire]) -> list[Row]:
-    rates: dict[str, list[float]] = {name: [] for name in wires}
-    for number in range(ROUNDS + 1):
-        for name, wire in wires.items():
-            measured = wire.ask(f"large {LARGE_BYTES} {LARGE_COUNT}")["megabytesPerSecond"]
-            if number > 0:
-                rates[name].append(measured)
-    rows = [Row(GROUP, f"1 MiB results, {name}", median(rate), "MB/s")
-            for name, rate in rates.items()]
+def _throughput(what: str, wires: dict[str, Wire], command: str) -> list[Row]:
+    rates = interleaved(wires, lambda wire: wire.ask(command)["megabytesPerSecond"])
+    rows = [Row(GROUP, f"{what}, {name}", median(rate), "MB/s") for name, rate in rates.items()]
     share = ratio(rates["BrowserFleet"], rates["HAProxy"])
-    return [*rows, Row(GROUP, "1 MiB results, BrowserFleet / HAProxy", share, "x", 0.8,
+    return [*rows, Row(GROUP, f"{what}, BrowserFleet / HAProxy", share, "x", 0.8,
                        at_most=False)]
+
+
+def _large(wires: dict[str, Wire]) -> list[Row]:
+    return _throughput("1 MiB results", wires, f"large {LARGE_BYTES} {LARGE_COUNT}")
 
 
 def _echo(program: str, ways: list[Way]) -> list[Row]:
     """A real echo behind each, in place of the node."""
-    rates: dict[str, list[float]] = {way.name: [] for way in ways}
     with ExitStack() as stack:
         wires = {}
         for way in ways:
             wires[way.name] = Wire(program, f"ws://127.0.0.1:{way.port}{ECHO_PATH}",
                                    lambda way=way: way.pids)
             stack.callback(wires[way.name].stop)
-        for number in range(ROUNDS + 1):
-            for name, wire in wires.items():
-                measured = wire.ask(f"echo {LARGE_BYTES} {ECHO_COUNT}")["megabytesPerSecond"]
-                if number > 0:
-                    rates[name].append(measured)
-    rows = [Row(GROUP, f"echo of 1 MiB messages, {name}", median(rate), "MB/s")
-            for name, rate in rates.items()]
-    share = ratio(rates["BrowserFleet"], rates["HAProxy"])
-    return [*rows, Row(GROUP, "echo of 1 MiB messages, BrowserFleet / HAProxy", share, "x", 0.8,
-                       at_most=False)]
+        return _throughput("echo of 1 MiB messages", wires, f"echo {LARGE_BYTES} {ECHO_COUNT}")
 
 
 def _http(program: str, ways: list[Way], path: str) -> list[Row]:
-    used: dict[str, list[float]] = {way.name: [] for way in ways}
-    for number in range(ROUNDS + 1):
-        for way in ways:
-            before = way.processor()
-            answered = load(program, way.port, 0, HTTP_SECONDS, path)["count"]
-            if number > 0:
-                used[way.name].append((way.processor() - before) / answered * 1e6)
+    def each(way: Way) -> float:
+        before = way.processor()
+        answered = load(program, way.port, 0, HTTP_SECONDS, path)["count"]
+        return (way.processor() - before) / answered * 1e6
+
+    used = interleaved({way.name: way for way in ways}, each)
     rows = [Row(GROUP, f"CPU of a proxied HTTP request, {name}", median(times), "us")
             for name, times in used.items()]
     return [*rows, Row(GROUP, "CPU of a proxied HTTP request, BrowserFleet / HAProxy",

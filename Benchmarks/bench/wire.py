@@ -10,8 +10,10 @@ and ratios are taken round by round, so that what else the machine does touches 
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from harness import processes
 from harness.server import Server
@@ -19,6 +21,7 @@ from harness.server import Server
 from . import peers
 from .figures import Row, median, ratio
 
+Measured = TypeVar("Measured")
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 ONE_AT_A_TIME = 3000
 IN_FLIGHT = 64
@@ -119,14 +122,21 @@ def _kind_rows(kind: str, found: dict[str, Samples]) -> list[Row]:
     ]
 
 
-def _large_rows(wires: dict[str, Wire]) -> list[Row]:
-    rates: dict[str, list[float]] = {name: [] for name in wires}
-    command = f"large {LARGE_BYTES} {LARGE_COUNT}"
+def interleaved(them: dict[str, Measured],
+                measure: Callable[[Measured], float]) -> dict[str, list[float]]:
+    """One figure of each in each round; the first does not count: caches and buffers fill."""
+    found: dict[str, list[float]] = {name: [] for name in them}
     for number in range(ROUNDS + 1):
-        for name, wire in wires.items():
-            measured = wire.ask(command)["megabytesPerSecond"]
+        for name, each in them.items():
+            measured = measure(each)
             if number > 0:
-                rates[name].append(measured)
+                found[name].append(measured)
+    return found
+
+
+def _large_rows(wires: dict[str, Wire]) -> list[Row]:
+    command = f"large {LARGE_BYTES} {LARGE_COUNT}"
+    rates = interleaved(wires, lambda wire: wire.ask(command)["megabytesPerSecond"])
     group = "CDP, 4 MiB results"
     rows = [Row(group, name, median(rate), "MB/s") for name, rate in rates.items()]
     share = ratio(rates["BrowserFleet"], rates["direct"])

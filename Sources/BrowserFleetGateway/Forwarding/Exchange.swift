@@ -11,6 +11,8 @@ final class Exchange {
     let server: ServerName
     let endpoint: ServerEndpoint
     let isUpgrade: Bool
+    /// Whether the server is known to be silent, so that its answer has to begin soon.
+    var isSilent: Bool
     /// The connection it is on; `nil` while one is opened.
     var upstream: UpstreamConnection?
     /// Whether more of the request is to come.
@@ -27,10 +29,14 @@ final class Exchange {
     private var wasRepeated = false
     private var early: [HTTPClientRequestPart] = []
 
-    init(_ head: HTTPRequestHead, with server: ServerName, at endpoint: ServerEndpoint) {
+    init(
+        _ head: HTTPRequestHead, with server: ServerName, at endpoint: ServerEndpoint,
+        isSilent: Bool
+    ) {
         self.head = head
         self.server = server
         self.endpoint = endpoint
+        self.isSilent = isSilent
         isUpgrade = head.isUpgrade
     }
 

@@ -129,9 +129,9 @@ final class RequestForwarder: ChannelDuplexHandler, RemovableChannelHandler {
         }
         guard exchange == nil else { return false }
         switch connection.decide(head) {
-        case .remote(let server, let endpoint, _):
+        case .remote(let server, let endpoint, let isSilent):
             guard localRequests == 0 else { return false }
-            begin(Exchange(head, with: server, at: endpoint))
+            begin(Exchange(head, with: server, at: endpoint, isSilent: isSilent))
         case .local, .refuse:
             localRequests += 1
             context.fireChannelRead(Self.wrapInboundOut(part))
@@ -202,6 +202,7 @@ final class RequestForwarder: ChannelDuplexHandler, RemovableChannelHandler {
         loop.dial(exchange.server, at: exchange.endpoint) { [self] upstream in
             guard self.exchange === exchange else { return upstream?.abandon() ?? () }
             guard let upstream else { return fail(.ownerUnreachable) }
+            exchange.isSilent = isSilent(exchange)
             attach(upstream)
             upstream.flush()
             goOnReading()
@@ -211,7 +212,7 @@ final class RequestForwarder: ChannelDuplexHandler, RemovableChannelHandler {
     private func attach(_ upstream: UpstreamConnection) {
         guard let exchange else { return upstream.abandon() }
         exchange.upstream = upstream
-        upstream.lend(to: self, isSilent: isSilent(exchange))
+        upstream.lend(to: self, isSilent: exchange.isSilent)
         let head = ForwardedHead.request(
             exchange.head, from: connection.client(exchange.head), to: upstream.authority,
             sign: loop.sign)
@@ -279,7 +280,7 @@ final class RequestForwarder: ChannelDuplexHandler, RemovableChannelHandler {
         return present
     }
 
-    /// Asked when the request goes out: the server may have fallen silent since it was decided.
+    /// Asked where time has passed: the server may have fallen silent since the request was decided.
     private func isSilent(_ exchange: Exchange) -> Bool {
         guard case .remote(_, _, let isSilent) = connection.decide(exchange.head) else {
             return false

@@ -16,7 +16,6 @@ extension AnswerSchemas {
             ("id", text), ("time", moment), ("author", text), ("action", text),
             ("subject", text), ("details", texts),
         ])
-        return object(
-            [("entries", ["type": "array", "items": entry])], optional: [("nextCursor", text)])
+        return object([("entries", list(entry))], optional: [("nextCursor", text)])
     }
 }

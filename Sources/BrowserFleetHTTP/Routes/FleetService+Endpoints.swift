@@ -56,7 +56,7 @@ extension FleetService {
 
     private static var discoveryEndpoints: [Endpoint<Launcher>] {
         let object: JSONTree = ["type": "object"]
-        let list: JSONTree = ["type": "array", "items": object]
+        let list = AnswerSchemas.list(object)
         func endpoint(
             _ path: String, _ summary: String, _ schema: JSONTree,
             _ handler: @escaping Endpoint<Launcher>.Handler
