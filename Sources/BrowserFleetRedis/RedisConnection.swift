@@ -49,7 +49,10 @@ struct RedisConnection: Sendable {
         defer { timer.cancel() }
         let replies = commands.map { words in
             let promise = loop.makePromise(of: RedisReply.self)
-            channel.write(RedisRequest(words: words, reply: promise), promise: nil)
+            let written = loop.makePromise(of: Void.self)
+            // A connection that has ended drops what is written to it, and the promise with it.
+            written.futureResult.whenFailure { promise.fail($0) }
+            channel.write(RedisRequest(words: words, reply: promise), promise: written)
             return promise.futureResult
         }
         channel.flush()

@@ -168,6 +168,17 @@ struct PostgresEngineTests {
         #expect(page.items.map(\.entry.kind.word) == ["late", "early"])
     }
 
+    @Test("its service ends soon, also amid events and while PostgreSQL is away")
+    func end() async throws {
+        let postgres = try await PrivateEngine(.postgres)
+        let url = Self.url(of: postgres)
+        let amid = StoreEnd(rounds: 10, events: 5)
+        #expect(try await amid.longest { Self.store(url) } < .milliseconds(2500))
+        postgres.crash()
+        let away = StoreEnd(rounds: 3, events: 0)
+        #expect(try await away.longest { Self.store(url) } < .milliseconds(2500))
+    }
+
     @Test("a reader is woken by an event of another server")
     func wake() async throws {
         let url = try Self.freshURL(of: try await Self.shared.value)

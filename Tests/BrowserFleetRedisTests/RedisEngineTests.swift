@@ -155,6 +155,33 @@ struct RedisEngineTests {
         #expect(ContinuousClock.now - began < .milliseconds(1800))
     }
 
+    @Test("what is sent on a connection that has ended fails at once")
+    func sendAfterEnd() async throws {
+        let redis = try await PrivateEngine(.redis)
+        guard case .redis(let address) = try StoreAddress("redis://127.0.0.1:\(redis.port)") else {
+            return
+        }
+        let connection = try await RedisConnection.dial(
+            address, trust: nil, silence: .seconds(30), timeout: .seconds(5))
+        connection.close()
+        try await PrivateEngine.awaitUntil { !connection.isActive }
+        let began = ContinuousClock.now
+        await #expect(throws: (any Error).self) {
+            try await connection.send([["PING"]], by: StoreDeadline(after: .seconds(20)))
+        }
+        #expect(ContinuousClock.now - began < .seconds(3))
+    }
+
+    @Test("its service ends soon, also amid events and while Redis is away")
+    func end() async throws {
+        let redis = try await PrivateEngine(.redis)
+        let amid = StoreEnd(rounds: 40, events: 5)
+        #expect(try await amid.longest { try Self.store(of: redis) } < .milliseconds(2500))
+        redis.crash()
+        let away = StoreEnd(rounds: 3, events: 0)
+        #expect(try await away.longest { try Self.store(of: redis) } < .milliseconds(2500))
+    }
+
     @Test("a reader is woken by an event of another server")
     func wake() async throws {
         let redis = try await PrivateEngine(.redis)
