@@ -65,7 +65,7 @@ step_build() {
 # What measures times of its own runs when nothing else does.
 timed=(BrowserFleetHTTPTests.SlowConnectionTests)
 
-# One process a target, so that no target's load starves what waits on sockets in another.
+# One process a target, so that no target's load starves what waits on sockets or clocks in another.
 step_unit() {
     local target code=0
     # A thousand connections have both their ends in one process.
@@ -135,13 +135,19 @@ step_sanitizer() {
         say "the planted race was found: $kind"
     done
     "$planted" one-lock || return 1
-    swift test "${place[@]}" --skip-build --sanitize thread
+    local target code=0
+    for target in Tests/Sanitizer/Tests/*Tests; do
+        target="${target##*/}"
+        suites "$target" "sanitized-$target" \
+            swift test "${place[@]}" --skip-build --sanitize thread || code=1
+    done
+    return "$code"
 }
 
 step_clients() { FLEETCTL="$program" Tests/Clients/run.sh; }
 
 # Its own hosts, times of its own: alone.
-step_failures() { FLEETCTL="$program" Tests/Clients/run.sh failures -- -rP; }
+step_failures() { FLEETCTL="$program" Tests/Clients/run.sh failures -- -rfEP; }
 
 step_docs() { Scripts/docs.sh "$root/.build/documentation"; }
 
@@ -154,14 +160,22 @@ step_readme() { Scripts/readme.sh "$program"; }
 
 step_demo() { Scripts/demo.sh "$program" "$root/.build/demo.png"; }
 
-# Runs the suites of one test target, or one suite as TARGET.SUITE; none at all is an error, for
-# then a name is wrong.
+# Runs the suites of one test target, or one suite as TARGET.SUITE, in the debug build.
 #
 #   swift_suites TARGET [FLAG…]
 swift_suites() {
-    local target="$1" log="$logs/$1.log" code
+    local target="$1"
     shift
-    "$tests" --testing-library swift-testing --filter "^${target}[./]" "$@" 2>&1 | tee "$log"
+    suites "$target" "$target" "$tests" --testing-library swift-testing "$@"
+}
+
+# The same with any command that takes a filter. None at all is an error, for then a name is wrong.
+#
+#   suites TARGET LOG COMMAND…
+suites() {
+    local target="$1" log="$logs/$2.log" code
+    shift 2
+    "$@" --filter "^${target}[./]" 2>&1 | tee "$log"
     code="${PIPESTATUS[0]}"
     if ! grep -qE 'Test run with [1-9][0-9]* tests?' "$log"; then
         say "error: no test of $target ran"
@@ -284,6 +298,7 @@ run_step() {
         return 0
     fi
     failures+=("$step")
+    blame "$step" "$log"
     say "   $step_result, $time s; the end of $log:"
     grep -E 'error:|^✘|^FAILED|^ERROR|recorded an issue' "$log" | head -n 40
     tail -n 40 "$log"
@@ -296,6 +311,7 @@ passed=0
 failed=0
 skipped=0
 failures=()
+blamed=()
 summary=()
 
 # Sums the numbers in front of a word, over those lines of a log that fit a pattern.
@@ -323,12 +339,21 @@ count() {
     step_result="$good passed, $bad failed"
 }
 
+# Notes which tests of a step failed, for the end of the report: of a long output often only that is kept.
+blame() {
+    local line
+    while read -r line; do blamed+=("$1: ${line:0:240}"); done < <(
+        sed -nE 's/^✘ Test (("|[A-Za-z_]+\().*) failed after.*/\1/p; s/^(FAILED|ERROR) //p' "$2" |
+            head -n 20)
+}
+
 # Prints the sum of what ran; the last line is the one that machines read.
 report() {
     say ""
     printf '%s\n' "${summary[@]}"
     say "all        $SECONDS s"
     if [ "$skipped" -gt 0 ]; then say "$skipped skipped"; fi
+    if [ "${#blamed[@]}" -gt 0 ]; then printf 'failed in %s\n' "${blamed[@]}"; fi
     if [ "${#failures[@]}" -gt 0 ]; then say "failed steps: ${failures[*]}"; fi
     say "$passed passed, $failed failed"
 }

@@ -63,8 +63,13 @@ class Server:
     def pid(self) -> int:
         """The process ID of the running server, below its wrapper if that stays."""
         assert self.process is not None, "the server was not started"
-        below = processes.descendants(self.process.pid) if self.wrapper else []
-        return next((each.pid for each in below if each.command[:2] == [executable(), "serve"]),
+        if not self.wrapper:
+            return self.process.pid
+        found = [processes.read(self.process.pid), *processes.descendants(self.process.pid)]
+        serving = {each.pid: each.parent for each in found
+                   if each and each.command[:2] == [executable(), "serve"]}
+        # A child bears the server's command between its fork and its own.
+        return next((pid for pid, parent in serving.items() if parent not in serving),
                     self.process.pid)
 
     def environment(self, port: int) -> dict[str, str]:
