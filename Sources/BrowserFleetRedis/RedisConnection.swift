@@ -39,7 +39,8 @@ struct RedisConnection: Sendable {
     /// Whether it can still be used.
     var isActive: Bool { channel.isActive }
 
-    /// Sends commands in one go and answers their replies in order.
+    /// Sends commands in one go and answers their replies in order. For a task that is cancelled the
+    /// deadline is over.
     func send(_ commands: [[String]], by deadline: StoreDeadline) async throws -> [RedisReply] {
         let loop = channel.eventLoop
         let outcome = loop.makePromise(of: [RedisReply].self)
@@ -57,7 +58,11 @@ struct RedisConnection: Sendable {
         }
         channel.flush()
         EventLoopFuture.whenAllSucceed(replies, on: loop).cascade(to: outcome)
-        return try await outcome.futureResult.get()
+        return try await withTaskCancellationHandler {
+            try await outcome.futureResult.get()
+        } onCancel: {
+            outcome.fail(RedisLinkError.late)
+        }
     }
 
     /// Ends the connection; what is awaited fails.

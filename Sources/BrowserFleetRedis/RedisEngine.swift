@@ -123,11 +123,10 @@ public final class RedisEngine: StoreEngine {
         await watch.close()
     }
 
-    // A connection of its own, since it waits inside of Redis. One is waited for only a moment at a
-    // time: so long a Redis that is away may hold up the end.
+    // A connection of its own, since it waits inside of Redis.
     private func watchEvents() async throws {
         let stream = prefix + EngineLog.events.rawValue
-        let connection = try await watch.connection(by: StoreDeadline(after: .seconds(1)))
+        let connection = try await watch.connection(by: StoreDeadline(after: .seconds(5)))
         try await withTaskCancellationHandler {
             while !Task.isCancelled {
                 let newest = try await connection.send(

@@ -44,7 +44,7 @@ actor RedisLink {
     /// A connection that works, waiting for a lost Redis until the deadline.
     func connection(by deadline: StoreDeadline) async throws(StoreError) -> RedisConnection {
         while true {
-            if deadline.isOver { throw unreachable }
+            if deadline.isOver || Task.isCancelled { throw unreachable }
             if let current, current.isActive { return current }
             let reply = StoreReply<RedisConnection>()
             let attempt = attempt ?? begin()

@@ -4,7 +4,10 @@
 """A server and its store: it serves while the store is away, says so, and keeps its audit."""
 
 import json
+import os
+import signal
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,24 @@ def test_a_server_serves_what_it_has_while_redis_is_away_and_says_so(redis):
         assert "Connection refused" in log and "the store works again" in log
     finally:
         assert server.stop() == 0
+        server.remove()
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_server_ends_in_time_while_redis_is_away(redis, signal_number):
+    redis.start()
+    server = Server(STORE=redis.url, INTERNAL_API_KEY="0123456789abcdef" * 4).start()
+    try:
+        server.fleet.create()
+        os.kill(redis.process.pid, signal_number)
+        server.fleet.create()
+        begun = time.monotonic()
+        assert server.stop() == 0, server.log_end()
+        print(f"{time.monotonic() - begun:.2f} s")
+    finally:
+        if signal_number == signal.SIGSTOP:
+            os.kill(redis.process.pid, signal.SIGCONT)
+        server.stop()
         server.remove()
 
 

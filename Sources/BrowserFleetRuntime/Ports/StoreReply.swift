@@ -48,7 +48,8 @@ public final class StoreReply<Value: Sendable>: Sendable {
         waiter?.resume(returning: result)
     }
 
-    /// Waits for the answer, which is to be awaited once.
+    /// Waits for the answer, which is to be awaited once. For a task that is cancelled the deadline
+    /// is over.
     ///
     /// - Parameters:
     ///   - deadline: until when.
@@ -63,17 +64,23 @@ public final class StoreReply<Value: Sendable>: Sendable {
             give(.failure(late))
         }
         defer { timer.cancel() }
-        let result = await withCheckedContinuation { continuation in
-            let given = state.withLock { state -> Result<Value, StoreError>? in
-                if case .given(let result) = state {
-                    state = .done
-                    return result
-                }
-                state = .awaited(continuation)
-                return nil
-            }
-            if let given { continuation.resume(returning: given) }
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { wait($0) }
+        } onCancel: {
+            give(.failure(late))
         }
         return try result.get()
+    }
+
+    private func wait(_ waiter: Waiter) {
+        let given = state.withLock { state -> Result<Value, StoreError>? in
+            if case .given(let result) = state {
+                state = .done
+                return result
+            }
+            state = .awaited(waiter)
+            return nil
+        }
+        if let given { waiter.resume(returning: given) }
     }
 }

@@ -55,14 +55,18 @@ public final class EntryWriter: EntrySink {
     public func run() async {
         while !Task.isCancelled {
             let rings = bell.rings
-            if await writeAll(by: nil) {
+            if await writeAllToTheEnd(by: nil) {
                 await bell.wait(after: rings, by: StoreDeadline(after: interval))
             } else {
                 try? await clock.sleep(until: clock.now.advanced(by: Self.pauseAfterFailure))
             }
         }
-        let end = StoreDeadline(after: Self.callTimeout)
-        _ = await Task { await writeAll(by: end) }.value
+        _ = await writeAllToTheEnd(by: StoreDeadline(after: Self.callTimeout))
+    }
+
+    // A group that was given up halfway may be written, and would be once more.
+    private func writeAllToTheEnd(by end: StoreDeadline?) async -> Bool {
+        await Task { await writeAll(by: end) }.value
     }
 
     private static let pauseAfterFailure: Duration = .milliseconds(250)

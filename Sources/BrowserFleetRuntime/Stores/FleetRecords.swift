@@ -25,7 +25,8 @@ public struct FleetRecords: Sendable {
         writer = EntryWriter(store, author: serverID, clock: clock)
     }
 
-    /// Serves the store while `body` runs, and then writes what is left.
+    /// Serves the store while `body` runs, and then writes what is left. A store that hangs is not
+    /// waited for longer than ``endTimeout``.
     public func serve(during body: () async throws -> Void) async throws {
         let storing = Task { await store.run() }
         let feeding = Task { await feed.run() }
@@ -36,13 +37,34 @@ public struct FleetRecords: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        feeding.cancel()
-        await feeding.value
-        // The writer needs the store until its end.
-        writing.cancel()
-        await writing.value
-        storing.cancel()
-        await storing.value
+        let ending = Task {
+            feeding.cancel()
+            // The writer needs the store until its end.
+            writing.cancel()
+            await writing.value
+            storing.cancel()
+            await feeding.value
+            await storing.value
+        }
+        await Self.wait(for: ending)
         try outcome.get()
+    }
+
+    /// How long the end may take: a server that stops has no more.
+    public static let endTimeout: Duration = .milliseconds(1500)
+
+    // What takes longer ends by itself, with its own deadlines; what it still has to write is lost.
+    private static func wait(for ending: Task<Void, Never>) async {
+        let reply = StoreReply<Void>()
+        Task {
+            await ending.value
+            reply.give(.success(()))
+        }
+        let late = StoreError(.unavailable, "the store did not end in time")
+        // Who is cancelled waits all the same.
+        let waiting = Task {
+            try await reply.value(by: StoreDeadline(after: endTimeout), orThrow: late)
+        }
+        try? await waiting.value
     }
 }

@@ -90,7 +90,8 @@ final class WatchedEngine<Engine: StoreEngine>: StoreEngine {
             note(nil, of: deed)
             return answer
         } catch {
-            note(error, of: deed)
+            // Who was cancelled did not wait for the engine.
+            if !Task.isCancelled { note(error, of: deed) }
             throw error
         }
     }
