@@ -19,14 +19,14 @@ import NIOSSL
 struct FleetChildChannel: ServerChildChannel {
     /// One connection: what Hummingbird reads requests from, and who is at its far end.
     struct Value: ServerChildChannelValue {
-        var connection: AcceptedConnection
+        var connection: AcceptedConnection<HTTPRequestPart, HTTPResponsePart>
         var client: ConnectedClient
         var channel: any Channel { connection.channel }
     }
 
     /// Borrows Hummingbird's loop over the requests of a connection.
     private struct RequestLoop: HTTPChannelHandler {
-        typealias Value = AcceptedConnection.HTTP
+        typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
         let responder: HTTPChannelHandler.Responder
 
         func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -95,7 +95,7 @@ struct FleetChildChannel: ServerChildChannel {
                 HTTP1ToHTTPServerCodec(secure: gate.isSecure),
                 HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger),
             ])
-            let http = try AcceptedConnection.HTTP(
+            let http = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true))
             return Value(connection: AcceptedConnection(http), client: client)

@@ -191,10 +191,12 @@ struct ForwardingTests {
         #expect(bodies.withLock(\.first) == "abcdefg")
     }
 
+    // Nobody listens at it, and no other test gets it, as it may a port that was free before.
+    private static let nobodysPort = 1
+
     @Test("where nothing listens the answer is 502, and the connection ends")
     func unreachable() async throws {
-        let port = try await RawListener.with(serving: { _ in }) { $0.port }
-        try await GatewayRig.with(node: port) { rig in
+        try await GatewayRig.with(node: Self.nobodysPort) { rig in
             let answer = try await rig.gateway.call("GET", GatewayRig.browser)
             #expect(try answer.problem().code == .ownerUnreachable)
             #expect(answer.status == 502)
@@ -206,8 +208,7 @@ struct ForwardingTests {
 
     @Test("a server that is declared lost while it is dialled is lost, not unreachable")
     func lostWhileDialled() async throws {
-        let port = try await RawListener.with(serving: { _ in }) { $0.port }
-        try await GatewayRig.with(node: port) { rig in
+        try await GatewayRig.with(node: Self.nobodysPort) { rig in
             rig.owners.loseWhatFails()
             let answer = try await rig.gateway.call("GET", GatewayRig.browser)
             #expect(try answer.problem().code == .serverLost)

@@ -95,6 +95,8 @@ struct GatewayRig {
         let owners = FakeOwners()
         owners.set(Self.node, port: node)
         var configuration = GatewayConfiguration()
+        // All tests share the event loops: a dial may have to wait for its turn.
+        configuration.dialTimeout = .seconds(60)
         times(&configuration)
         let metrics = PrometheusRegistry()
         let gateway = try Gateway(

@@ -4,6 +4,8 @@
 import NIOCore
 import NIOPosix
 
+@testable import BrowserFleetHTTP
+
 /// A TCP server of bytes: what its script sends is what those who connect get.
 struct RawListener {
     let port: Int
@@ -17,9 +19,10 @@ struct RawListener {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .bind(host: "127.0.0.1", port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel,
-                        configuration: .init(isOutboundHalfClosureEnabled: true))
+                    AcceptedConnection(
+                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                            wrappingChannelSynchronously: channel,
+                            configuration: .init(isOutboundHalfClosureEnabled: true)))
                 }
             }
         return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -27,7 +30,7 @@ struct RawListener {
                 try await withThrowingDiscardingTaskGroup { connections in
                     try await listener.executeThenClose { inbound in
                         for try await connection in inbound {
-                            connections.addTask { try? await Self.run(connection, serve) }
+                            connections.addTask { try? await Self.run(connection.take(), serve) }
                         }
                     }
                 }
