@@ -33,7 +33,8 @@ struct ConnectTests {
 
     @Test("a caller who waits for a browser is not an idle connection", arguments: [true, false])
     func longWait(isSocket: Bool) async throws {
-        try await FleetRig.with(slots: 1, configure: { $0.idleTimeout = .seconds(1) }) {
+        // Long enough for a caller whose turn to send comes late.
+        try await FleetRig.with(slots: 1, configure: { $0.idleTimeout = .seconds(4) }) {
             rig in
             let taken = try await rig.create()
             async let answer = RawConnection.with(port: rig.port) { connection in

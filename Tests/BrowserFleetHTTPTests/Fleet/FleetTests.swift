@@ -215,11 +215,14 @@ struct FleetTests {
     func cluster() async throws {
         try await LocalFleetRig.with(slots: 2) { rig in
             _ = try await rig.create()
-            try await rig.wait { rig.gateway.driver.advise().load.leased == 1 }
-            let metrics: ClusterMetricsResponse = try await rig.call("GET", "/cluster/metrics")
-                .decoded()
+            let figures: @Sendable () async throws -> ClusterMetricsResponse = {
+                try await rig.call("GET", "/cluster/metrics").decoded()
+            }
+            // A report that was on its way when the browser was made may come after it.
+            try await rig.wait { try await figures().averageLoad == 0.16 }
+            let metrics = try await figures()
             #expect(metrics.totalServers == 3 && metrics.totalCapacity == 6)
-            #expect(metrics.averageLoad == 0.16 && metrics.recommendedAction == .maintain)
+            #expect(metrics.recommendedAction == .maintain)
             let status: ClusterStatusResponse = try await rig.call("GET", "/cluster/status")
                 .decoded()
             #expect(status.status == .healthy && status.clusterSize == 3)

@@ -170,9 +170,9 @@ struct LocalFleetRig {
     }
 
     /// Waits until the fleet has got so far; fails after thirty seconds.
-    func wait(until condition: @Sendable () -> Bool) async throws {
+    func wait(until condition: @Sendable () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + .seconds(30)
-        while !condition() {
+        while try await !condition() {
             guard ContinuousClock.now < deadline else { throw TooLate() }
             try await Task.sleep(for: .milliseconds(5))
         }
