@@ -24,12 +24,19 @@ struct RedisEngineTests {
         of redis: PrivateEngine, at text: String? = nil, prefix: String = "fleet:",
         trust: [NIOSSLCertificate]? = nil, logger: Logger = quiet
     ) throws -> FleetStore<RedisEngine> {
+        let address = try address(of: redis, at: text)
+        return FleetStore(
+            RedisEngine(address, prefix: prefix, trust: trust, logger: logger), logger: logger)
+    }
+
+    private static func address(
+        of redis: PrivateEngine, at text: String? = nil
+    ) throws -> RedisAddress {
         let text = text ?? "redis://127.0.0.1:\(redis.port)"
         guard case .redis(let address) = try StoreAddress(text) else {
             throw StoreError(.unusable, "\(text) is not of Redis")
         }
-        return FleetStore(
-            RedisEngine(address, prefix: prefix, trust: trust, logger: logger), logger: logger)
+        return address
     }
 
     @Test("answers as the model does")
@@ -158,11 +165,8 @@ struct RedisEngineTests {
     @Test("what is sent on a connection that has ended fails at once")
     func sendAfterEnd() async throws {
         let redis = try await PrivateEngine(.redis)
-        guard case .redis(let address) = try StoreAddress("redis://127.0.0.1:\(redis.port)") else {
-            return
-        }
         let connection = try await RedisConnection.dial(
-            address, trust: nil, silence: .seconds(30), timeout: .seconds(5))
+            try Self.address(of: redis), trust: nil, silence: .seconds(30), timeout: .seconds(5))
         connection.close()
         try await PrivateEngine.awaitUntil { !connection.isActive }
         let began = ContinuousClock.now
